@@ -1,0 +1,56 @@
+package io.akkord.runtime.engine;
+
+import io.akkord.runtime.request.Outcome;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A loaded model. One replica owns one engine. {@link EngineHost} calls it, on threads kept for it; nothing here may be called from an
+ * actor's dispatcher.
+ */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * Loads the model. Called once, before anything else.
+     *
+     * @throws EngineException with a message for the operator: what was expected, what was found, what to do
+     */
+    void load() throws EngineException;
+
+    /**
+     * Runs one batch, whose requests have equal batch keys.
+     *
+     * @param payloads as in {@link io.akkord.runtime.request.Request#payload()}; not empty
+     * @return completes with as many outcomes as there are payloads, in their order. It fails only when the engine itself is broken; a
+     *     request that is at fault gets a failure of its own. An engine that computes on the calling thread returns a completed stage
+     */
+    CompletionStage<Execution> run(List<Object> payloads);
+
+    /**
+     * Asks the engine how it is.
+     *
+     * @throws Exception says that the engine is ill and its replica is to be replaced
+     */
+    void checkHealth() throws Exception;
+
+    /** How many {@link #run} calls may be under way at once. */
+    int concurrency();
+
+    /** Frees everything, natively too. Called once, after the last run. */
+    @Override
+    void close();
+
+    /**
+     * What running a batch gave and took.
+     *
+     * @param outcomes one for each payload
+     * @param inputNanos making the model's inputs of the payloads
+     * @param inferNanos in the model
+     * @param outputNanos making responses of the model's outputs
+     */
+    record Execution(List<Outcome> outcomes, long inputNanos, long inferNanos, long outputNanos) {
+        public Execution {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.akkord.runtime.handler;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A handler that answers several requests in one call, as batched by the deployment's options. One batch runs at a time in a replica.
+ *
+ * @see Handler
+ */
+public non-sealed interface BatchHandler<I, O> extends HandlerLifecycle {
+
+    /**
+     * Answers the requests of one batch.
+     *
+     * @return completes with as many responses as there are requests, in their order. When it fails, the requests of the batch are run
+     *     one by one, so that a bad one fails alone
+     */
+    CompletionStage<List<O>> handle(List<I> requests) throws Exception;
+}

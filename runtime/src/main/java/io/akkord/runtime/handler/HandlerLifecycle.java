@@ -1,0 +1,25 @@
+package io.akkord.runtime.handler;
+
+import java.util.Map;
+
+/** What every handler may take part in besides answering. All of it is called from threads kept for handlers, never concurrently. */
+public sealed interface HandlerLifecycle permits Handler, BatchHandler {
+
+    /**
+     * Called once, before the first request.
+     *
+     * @param userConfig the deployment's {@code user_config}; immutable
+     * @throws Exception fails the start of the replica, with this as the reason
+     */
+    default void start(Map<String, Object> userConfig) throws Exception {}
+
+    /**
+     * Asks the handler how it is.
+     *
+     * @throws Exception says that the replica is ill and is to be replaced
+     */
+    default void checkHealth() throws Exception {}
+
+    /** Called once, after the last request. */
+    default void close() throws Exception {}
+}

@@ -1,0 +1,12 @@
+package io.akkord.runtime.spec;
+
+/** Validation that says what was expected, what was found, and where. */
+final class Check {
+    private Check() {}
+
+    static void that(boolean holds, String option, Object found, String allowed) {
+        if (!holds) {
+            throw new IllegalArgumentException(option + " must be " + allowed + ", but is " + found);
+        }
+    }
+}

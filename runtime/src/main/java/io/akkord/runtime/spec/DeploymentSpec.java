@@ -1,0 +1,83 @@
+package io.akkord.runtime.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A deployment as its user declared it: immutable, and valid once constructed.
+ *
+ * @param name letters, digits, '.', '_' and '-', at most 128; the model name under /v2/models
+ * @param version what stands in /v2/models/{name}/versions/{version}
+ * @param replicas running copies
+ * @param maxOngoingRequests most requests a replica has in hand at once, running or next to run
+ * @param maxQueuedRequests most requests that wait at one router; past it callers are refused at once
+ * @param overloadStatus HTTP status of such a refusal: 503 or 429
+ * @param requestTimeout from arrival to the last byte; zero means none
+ * @param gracefulShutdownTimeout how long a draining replica may finish what it has
+ * @param healthCheckPeriod between two health checks of a replica
+ * @param healthCheckTimeout after which a health check has failed
+ * @param engineThreads CPU threads of the engine of a replica; 0 lets the node choose
+ * @param userConfig handed to handlers at start and on reconfiguration; values as of JSON
+ * @param warmUp requests that a replica runs before it is READY; for tensor models {@link io.akkord.runtime.tensor.Tensors}
+ */
+public record DeploymentSpec(
+        String name,
+        String version,
+        Model model,
+        BatchOptions batch,
+        int replicas,
+        int maxOngoingRequests,
+        int maxQueuedRequests,
+        int overloadStatus,
+        Duration requestTimeout,
+        Duration gracefulShutdownTimeout,
+        Duration healthCheckPeriod,
+        Duration healthCheckTimeout,
+        int engineThreads,
+        Map<String, Object> userConfig,
+        List<Object> warmUp) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
+
+    public DeploymentSpec {
+        Check.that(
+                NAME.matcher(name).matches(),
+                "deployment name",
+                "'" + name + "'",
+                "1 to 128 letters, digits, '.', '_' or '-', starting with a letter or digit");
+        String at = "deployment '" + name + "': ";
+        Check.that(VERSION.matcher(version).matches(), at + "version", "'" + version + "'", "a whole number");
+        Check.that(replicas >= 1 && replicas <= 10_000, at + "replicas", replicas, "1 to 10000");
+        Check.that(
+                maxOngoingRequests >= 1 && maxOngoingRequests <= 100_000,
+                at + "max_ongoing_requests",
+                maxOngoingRequests,
+                "1 to 100000");
+        Check.that(
+                maxQueuedRequests >= 0 && maxQueuedRequests <= 1_000_000,
+                at + "max_queued_requests",
+                maxQueuedRequests,
+                "0 to 1000000");
+        Check.that(
+                overloadStatus == 503 || overloadStatus == 429, at + "overload_status", overloadStatus, "503 or 429");
+        Check.that(!requestTimeout.isNegative(), at + "request_timeout", requestTimeout, "0 (none) or more");
+        Check.that(
+                !gracefulShutdownTimeout.isNegative(),
+                at + "graceful_shutdown_timeout",
+                gracefulShutdownTimeout,
+                "0 or more");
+        Check.that(healthCheckPeriod.toMillis() >= 10, at + "health_check_period", healthCheckPeriod, "10 ms or more");
+        Check.that(
+                healthCheckTimeout.toMillis() >= 10, at + "health_check_timeout", healthCheckTimeout, "10 ms or more");
+        Check.that(
+                engineThreads >= 0 && engineThreads <= 1024,
+                at + "engine_threads",
+                engineThreads,
+                "0 (the node chooses) to 1024");
+        userConfig = Map.copyOf(userConfig);
+        warmUp = List.copyOf(warmUp);
+    }
+}

@@ -1,0 +1,55 @@
+package io.akkord.runtime.spec;
+
+import io.akkord.runtime.handler.HandlerDefinition;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a deployment runs. */
+public sealed interface Model {
+
+    /** Declared inputs; empty where the model takes tensors of any name, datatype and shape. */
+    List<TensorSpec> inputs();
+
+    /** Declared outputs; empty where they depend on the request. */
+    List<TensorSpec> outputs();
+
+    /** Whether requests and responses are {@link io.akkord.runtime.tensor.Tensors}, so that it can be called over KServe V2. */
+    boolean speaksTensors();
+
+    /**
+     * A TorchScript archive. Its {@code forward} takes the inputs in the declared order and returns one tensor or a tuple of tensors
+     * in the order of the outputs.
+     *
+     * @param file read when a replica starts; a missing or broken file fails that start with the reason
+     */
+    record TorchScript(Path file, List<TensorSpec> inputs, List<TensorSpec> outputs) implements Model {
+        public TorchScript {
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+            if (inputs.isEmpty() || outputs.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a TorchScript model needs at least one declared input and one output, but " + file + " has "
+                                + inputs.size() + " and " + outputs.size());
+            }
+        }
+
+        @Override
+        public boolean speaksTensors() {
+            return true;
+        }
+    }
+
+    /** A Java handler. */
+    record JavaHandler(HandlerDefinition definition, List<TensorSpec> inputs, List<TensorSpec> outputs)
+            implements Model {
+        public JavaHandler {
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public boolean speaksTensors() {
+            return definition.speaksTensors();
+        }
+    }
+}
