@@ -1,0 +1,67 @@
+package io.akkord.api;
+
+import io.akkord.runtime.handler.HandlerDefinition;
+import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.TensorSpec;
+import java.util.List;
+
+/**
+ * Builds the deployment of a Java handler. Inputs and outputs may be declared only for handlers of
+ * {@link io.akkord.runtime.tensor.Tensors}; without them such a handler takes tensors of any name, datatype and shape.
+ */
+public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment> {
+    private final HandlerDefinition definition;
+
+    HandlerDeployment(String name, HandlerDefinition definition) {
+        super(name);
+        this.definition = definition;
+    }
+
+    /** Requests, of the handler's request type, that a replica runs before it is READY. */
+    public HandlerDeployment warmUp(Object... requests) {
+        return addWarmUp(List.of(requests));
+    }
+
+    @Override
+    HandlerDeployment self() {
+        return this;
+    }
+
+    @Override
+    Model model(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        if (!definition.speaksTensors() && !(inputs.isEmpty() && outputs.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "inputs and outputs can be declared only where requests and responses are Tensors, but "
+                            + handlerName() + " takes "
+                            + definition.requestType().getSimpleName() + " and returns "
+                            + definition.responseType().getSimpleName());
+        }
+        return new Model.JavaHandler(definition, inputs, outputs);
+    }
+
+    @Override
+    BatchOptions defaultBatch() {
+        return definition.batched() ? new BatchBuilder().build() : BatchOptions.NONE;
+    }
+
+    @Override
+    int maxOngoingUnbatched() {
+        return Deployment.MAX_ONGOING_HANDLER;
+    }
+
+    @Override
+    void check(DeploymentSpec spec) {
+        if (spec.batch().isBatched() && !definition.batched()) {
+            throw new IllegalArgumentException(
+                    at() + "batch.max_size must be 0, but is " + spec.batch().maxSize() + ": " + handlerName()
+                            + " takes one request at a time; implement BatchHandler to take several");
+        }
+        WarmUp.check(at(), spec, warmUp());
+    }
+
+    private String handlerName() {
+        return definition.handlerClass().getName();
+    }
+}

@@ -1,0 +1,25 @@
+package io.akkord.api;
+
+import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.tensor.Tensors;
+import java.util.List;
+
+/** Checks warm-up requests when a deployment is declared, rather than when its first replica starts. */
+final class WarmUp {
+    private WarmUp() {}
+
+    static void check(String at, DeploymentSpec spec, List<Object> requests) {
+        Class<?> expected = spec.model() instanceof Model.JavaHandler handler
+                ? handler.definition().requestType()
+                : Tensors.class;
+        for (int i = 0; i < requests.size(); i++) {
+            Object request = requests.get(i);
+            if (!expected.isInstance(request)) {
+                throw new IllegalArgumentException(
+                        at + "warm-up request " + i + " must be of type " + expected.getName() + ", but is of type "
+                                + request.getClass().getName());
+            }
+        }
+    }
+}
