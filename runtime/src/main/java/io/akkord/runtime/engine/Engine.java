@@ -3,12 +3,19 @@ package io.akkord.runtime.engine;
 import io.akkord.runtime.request.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * A loaded model. One replica owns one engine. {@link EngineHost} calls it, on threads kept for it; nothing here may be called from an
  * actor's dispatcher.
  */
 public interface Engine extends AutoCloseable {
+
+    /**
+     * Hands the engine its own threads, for work that goes on after an asynchronous wait. Called once, before {@link #load()}. An engine
+     * that computes on the calling thread needs none.
+     */
+    default void useThreads(Executor threads) {}
 
     /**
      * Loads the model. Called once, before anything else.
@@ -36,7 +43,7 @@ public interface Engine extends AutoCloseable {
     /** How many {@link #run} calls may be under way at once. */
     int concurrency();
 
-    /** Frees everything, natively too. Called once, after the last run. */
+    /** Frees everything, natively too, even after {@link #load()} failed half way. Called once, after the last run. */
     @Override
     void close();
 

@@ -1,0 +1,71 @@
+package io.akkord.runtime.engine;
+
+import io.akkord.runtime.handler.BadRequestException;
+import io.akkord.runtime.handler.HandlerDefinition;
+import io.akkord.runtime.request.Outcome;
+import io.akkord.runtime.request.Outcome.Reason;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes outcomes of what a handler returned or threw. Callers are told the exception; its stack trace goes to the log. */
+final class HandlerAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerEngine.class);
+
+    private final String deployment;
+    private final String handler;
+    private final Class<?> responseType;
+    private final LogThrottle throttle = new LogThrottle(TimeUnit.SECONDS.toNanos(10));
+
+    HandlerAnswers(String deployment, HandlerDefinition definition) {
+        this.deployment = deployment;
+        this.handler = "handler " + definition.handlerClass().getName();
+        this.responseType = definition.responseType();
+    }
+
+    Outcome failure(Throwable thrown) {
+        if (thrown instanceof BadRequestException) {
+            return Outcome.failure(Reason.BAD_REQUEST, String.valueOf(thrown.getMessage()));
+        }
+        String message = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
+        return internal("failed with " + thrown.getClass().getName() + message, thrown);
+    }
+
+    Outcome answer(@Nullable Object response) {
+        if (response == null) {
+            return internal("returned null, expected a " + responseType.getName(), null);
+        }
+        if (!responseType.isInstance(response)) {
+            return internal(
+                    "returned a " + response.getClass().getName() + ", expected a " + responseType.getName(), null);
+        }
+        return Outcome.success(response);
+    }
+
+    /** The answers of a batch; all fail alike when there are not as many as requests. */
+    List<Outcome> answers(@Nullable List<Object> responses, int requests) {
+        if (responses == null || responses.size() != requests) {
+            String found = responses == null ? "null" : responses.size() + " responses";
+            return Collections.nCopies(
+                    requests, internal("returned " + found + " for a batch of " + requests + " requests", null));
+        }
+        List<Outcome> outcomes = new ArrayList<>(requests);
+        for (Object response : responses) {
+            outcomes.add(answer(response));
+        }
+        return outcomes;
+    }
+
+    private Outcome internal(String what, @Nullable Throwable thrown) {
+        long skipped = throttle.tryAcquire(System.nanoTime());
+        if (skipped >= 0) {
+            LOG.error(
+                    "deployment {}: {} {} ({} like it not logged before)", deployment, handler, what, skipped, thrown);
+        }
+        return Outcome.failure(Reason.INTERNAL, handler + " " + what);
+    }
+}

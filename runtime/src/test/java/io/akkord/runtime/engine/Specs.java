@@ -1,0 +1,44 @@
+package io.akkord.runtime.engine;
+
+import io.akkord.runtime.handler.HandlerDefinition;
+import io.akkord.runtime.handler.HandlerLifecycle;
+import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Model;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Deployments for tests of engines. */
+final class Specs {
+    private Specs() {}
+
+    static DeploymentSpec of(Model model, BatchOptions batch, int maxOngoing) {
+        return new DeploymentSpec(
+                "tested",
+                "1",
+                model,
+                batch,
+                1,
+                maxOngoing,
+                100,
+                503,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1,
+                Map.of("greeting", "hello"),
+                List.of());
+    }
+
+    static DeploymentSpec handler(Class<? extends HandlerLifecycle> type, int maxOngoing) {
+        return of(
+                new Model.JavaHandler(HandlerDefinition.of(type), List.of(), List.of()), BatchOptions.NONE, maxOngoing);
+    }
+
+    static HandlerEngine engine(Class<? extends HandlerLifecycle> type, int maxOngoing, int maxThreads) {
+        DeploymentSpec spec = handler(type, maxOngoing);
+        return new HandlerEngine(spec, (Model.JavaHandler) spec.model(), maxThreads);
+    }
+}
