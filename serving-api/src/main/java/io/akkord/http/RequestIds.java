@@ -1,0 +1,37 @@
+package io.akkord.http;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Request ids: a prefix of this server's own, and a counter. Cheap, and unique over servers and restarts. */
+final class RequestIds {
+    static final int MAX_LENGTH = 128;
+
+    private final String prefix;
+    private final AtomicLong counter = new AtomicLong();
+
+    RequestIds() {
+        byte[] random = new byte[6];
+        new SecureRandom().nextBytes(random);
+        this.prefix = HexFormat.of().formatHex(random) + '-';
+    }
+
+    String next() {
+        return prefix + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
+    }
+
+    /** Whether a client's id may stand in headers and log lines: 1 to 128 characters of printable ASCII, without spaces. */
+    static boolean isValid(String id) {
+        if (id.isEmpty() || id.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c <= ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,10 @@
+package io.akkord.http;
+
+/** What the connections of one server share. */
+record Serving(
+        HttpSettings settings,
+        Endpoints endpoints,
+        RequestIds requestIds,
+        ByteBudget bodies,
+        HttpMetrics metrics,
+        AccessLog accessLog) {}
