@@ -1,30 +1,32 @@
 package io.akkord.runtime.engine;
 
+import io.akkord.runtime.ModelRoots;
+import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
 
 /** Picks the engine that runs a deployment's model. */
 public final class Engines implements EngineFactory {
-    private final int engineThreads;
-    private final int handlerThreads;
+    private final RuntimeSettings settings;
+    private final ModelRoots roots;
 
-    /**
-     * The engines of a node.
-     *
-     * @param engineThreads CPU threads of a TorchScript replica whose deployment leaves the choice to the node
-     * @param handlerThreads most threads that a replica of a Java handler takes
-     */
-    public Engines(int engineThreads, int handlerThreads) {
-        this.engineThreads = engineThreads;
-        this.handlerThreads = handlerThreads;
+    public Engines(RuntimeSettings settings) {
+        this.settings = settings;
+        this.roots = new ModelRoots(settings.modelRoots());
     }
 
     @Override
     public Engine create(DeploymentSpec spec) {
         Model model = spec.model();
         if (model instanceof Model.JavaHandler handler) {
-            return new HandlerEngine(spec, handler, handlerThreads);
+            return new HandlerEngine(spec, handler, settings.handlerThreads(spec.maxOngoingRequests()));
         }
-        throw new IllegalArgumentException("deployment '" + spec.name() + "': no engine runs " + model);
+        if (model instanceof Model.TorchScript torchScript) {
+            int threads = spec.engineThreads() > 0
+                    ? spec.engineThreads()
+                    : settings.cpuThreads(Runtime.getRuntime().availableProcessors());
+            return new TorchScriptEngine(spec, torchScript, roots, threads);
+        }
+        throw new IllegalArgumentException("deployment '" + spec.name() + "': there is no engine for " + model);
     }
 }

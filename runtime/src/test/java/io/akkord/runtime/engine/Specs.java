@@ -1,10 +1,13 @@
 package io.akkord.runtime.engine;
 
+import io.akkord.runtime.ModelRoots;
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.HandlerLifecycle;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.TensorSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,5 +43,15 @@ final class Specs {
     static HandlerEngine engine(Class<? extends HandlerLifecycle> type, int maxOngoing, int maxThreads) {
         DeploymentSpec spec = handler(type, maxOngoing);
         return new HandlerEngine(spec, (Model.JavaHandler) spec.model(), maxThreads);
+    }
+
+    /** An archive that make_models.py wrote. */
+    static Path model(String name) {
+        return Path.of("src/test/models", name + ".pt").toAbsolutePath();
+    }
+
+    static TorchScriptEngine torch(Path file, BatchOptions batch, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        Model.TorchScript model = new Model.TorchScript(file, inputs, outputs);
+        return new TorchScriptEngine(of(model, batch, 4), model, new ModelRoots(List.of()), 1);
     }
 }
