@@ -9,6 +9,7 @@ import io.akkord.runtime.tensor.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads the body of an inference request of the Open Inference Protocol (KServe V2), with Triton's extensions for binary tensors,
@@ -20,6 +21,9 @@ import java.util.List;
  * takes true and false only; NaN, Infinity and -Infinity are numbers of FP32 and FP64.
  */
 public final class InferRequestDecoder {
+    /** Where the parser's messages name its own settings. */
+    private static final Pattern OF_PARSER = Pattern.compile(", from `[^`]*`");
+
     private InferRequestDecoder() {}
 
     /** What came of it. */
@@ -66,7 +70,10 @@ public final class InferRequestDecoder {
         int invalid = Utf8.firstInvalid(json, offset, length);
         if (invalid >= 0) {
             return new Decoded.Bad("the JSON is not valid UTF-8: byte " + invalid + " of it (0x"
-                    + Integer.toHexString(json[offset + invalid] & 0xFF) + ") does not begin a character");
+                    + Integer.toHexString(json[offset + invalid] & 0xFF) + ") does not begin a character"
+                    + (jsonLength < 0
+                            ? "; binary data after the JSON needs the header Inference-Header-Content-Length"
+                            : ""));
         }
         ByteBuffer binary = body.slice(body.position() + length, total - length);
         try {
@@ -99,18 +106,13 @@ public final class InferRequestDecoder {
 
     private static String describe(JsonProcessingException e, int length) {
         if (e instanceof JsonEOFException) {
-            return "the JSON is cut off: it ends after " + length + " bytes in the middle of a value ("
-                    + firstLine(e.getOriginalMessage()) + ")";
+            return "the JSON is cut off: it ends after " + length + " bytes in the middle of an object, array or value";
         }
         if (e instanceof StreamConstraintsException) {
-            return "the JSON goes beyond a limit of this server: " + firstLine(e.getOriginalMessage());
+            return "the JSON goes beyond a limit of this server: "
+                    + OF_PARSER.matcher(e.getOriginalMessage()).replaceAll("");
         }
         String at = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
-        return "the body is not valid JSON" + at + ": " + firstLine(e.getOriginalMessage());
-    }
-
-    private static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        return "the body is not valid JSON" + at + ": " + e.getOriginalMessage();
     }
 }

@@ -23,8 +23,18 @@ final class RequestBytes {
         this.limits = limits;
     }
 
-    boolean noHeader() {
-        return noHeader;
+    /** Refuses anything but white space behind the JSON object that ends there. */
+    void checkNothingFollows(int end) throws Malformed {
+        for (int i = end; i < length; i++) {
+            byte b = json[offset + i];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                throw new Malformed("the JSON object ends after " + end + " bytes, but "
+                        + (noHeader
+                                ? "the body has " + length
+                                        + "; binary data needs the header Inference-Header-Content-Length"
+                                : "the header Inference-Header-Content-Length says " + length));
+            }
+        }
     }
 
     JsonParser parser(int from) throws IOException {

@@ -43,14 +43,7 @@ final class RequestReader {
                 p.nextToken();
                 readField(p, field, fields);
             }
-            if (p.nextToken() != null) {
-                throw new Malformed("after the JSON object, which ends before byte "
-                        + p.currentTokenLocation().getByteOffset() + ", comes " + Json.found(p)
-                        + "; expected nothing more"
-                        + (bytes.noHeader()
-                                ? " (binary data needs the header Inference-Header-Content-Length)"
-                                : " within Inference-Header-Content-Length"));
-            }
+            bytes.checkNothingFollows((int) p.currentLocation().getByteOffset());
             fields.require(Fields.INPUTS, "inputs");
         }
         bytes.checkAllTaken();
