@@ -141,6 +141,9 @@ final class NumberArrayReader {
 
     private float single(int index, JsonToken token) throws IOException, Malformed {
         checkReal(index, token);
+        if (token == JsonToken.VALUE_NUMBER_INT && p.getTextLength() <= SAFE_DIGITS) {
+            return (float) p.getLongValue();
+        }
         float value = p.getFloatValue();
         if (Float.isInfinite(value) && !p.isNaN()) {
             throw wrong(index, "at most " + Float.MAX_VALUE + " in magnitude, or the literal Infinity");
@@ -150,6 +153,9 @@ final class NumberArrayReader {
 
     private double real(int index, JsonToken token) throws IOException, Malformed {
         checkReal(index, token);
+        if (token == JsonToken.VALUE_NUMBER_INT && p.getTextLength() <= SAFE_DIGITS) {
+            return (double) p.getLongValue();
+        }
         double value = p.getDoubleValue();
         if (Double.isInfinite(value) && !p.isNaN()) {
             throw wrong(index, "at most " + Double.MAX_VALUE + " in magnitude, or the literal Infinity");

@@ -3,6 +3,7 @@ package io.akkord.http.v2;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.akkord.actors.node.DeploymentStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,9 +53,14 @@ public final class RepositoryIndex {
                     p.skipChildren();
                 }
             }
+            if (p.nextToken() != null) {
+                return new Wanted.Bad("the body has more than one JSON object");
+            }
             return new Wanted.Models(readyOnly);
         } catch (Malformed e) {
             return new Wanted.Bad(e.text());
+        } catch (JsonEOFException e) {
+            return new Wanted.Bad("the body is not valid JSON: it is cut off");
         } catch (JsonProcessingException e) {
             return new Wanted.Bad("the body is not valid JSON: " + e.getOriginalMessage());
         } catch (IOException | IllegalStateException e) {

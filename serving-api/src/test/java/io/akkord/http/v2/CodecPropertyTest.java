@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** Random tensors go out and come back the same; random damage is answered, never thrown. */
 class CodecPropertyTest {
+    private static final List<DataType> TYPES = List.of(DataType.values());
+
     private Random random = new Random(0);
 
     @BeforeEach
@@ -56,7 +59,7 @@ class CodecPropertyTest {
         for (int round = 0; round < rounds; round++) {
             List<InferResponse.Output> outputs = new ArrayList<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
-                DataType type = DataType.values()[random.nextInt(DataType.values().length)];
+                DataType type = TYPES.get(random.nextInt(TYPES.size()));
                 outputs.add(new InferResponse.Output(
                         randomTensor(type).withName("x" + i), !type.hasJsonForm() || random.nextInt(4) == 0));
             }
@@ -116,6 +119,7 @@ class CodecPropertyTest {
         return Tensor.of(type.name(), type, shape, data);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Body(byte[] bytes, int jsonLength) {}
 
     /** Outputs of a response are written as inputs of a request are: only the name of the field differs. */
@@ -138,7 +142,7 @@ class CodecPropertyTest {
             switch (random.nextInt(5)) {
                 case 0 -> bytes[at] = (byte) random.nextInt(256);
                 case 1 -> bytes[at] = (byte) "[]{},:\"\\0123456789-.eE".charAt(random.nextInt(22));
-                case 2 -> bytes = java.util.Arrays.copyOf(bytes, at + 1);
+                case 2 -> bytes = Arrays.copyOf(bytes, at + 1);
                 case 3 -> {
                     int from = random.nextInt(bytes.length);
                     int count = Math.min(random.nextInt(40), bytes.length - Math.max(at, from));

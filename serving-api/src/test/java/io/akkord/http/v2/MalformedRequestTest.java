@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,17 +77,17 @@ class MalformedRequestTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "4 | 2 | 3 | input 'y' has the parameter binary_data_size 4, but 2 bytes are left of the 6 after the JSON",
-                "4 | 6 | 3 | the body has 10 bytes after the JSON, but the inputs' binary_data_size add up to 8",
-                "4 | 4 | 9 | input 'y' of datatype INT8 and shape [4] takes 4 elements of 1 bytes, but binary_data_size is 9",
+                "2 | 4 | input 'y' has the parameter binary_data_size 4, but 2 bytes are left of the 6 after the JSON",
+                "6 | 4 | the body has 10 bytes after the JSON, but the inputs' binary_data_size add up to 8",
+                "4 | 9 | input 'y' of datatype INT8 and shape [4] takes 4 elements of 1 bytes, but binary_data_size is 9",
             })
-    void refusesBinaryDataThatDoNotFit(int x, int y, int claimed, String message) {
+    void refusesBinaryDataThatDoNotFit(int y, int claimed, String message) {
         String json =
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[4],\"datatype\":\"INT8\",\"parameters\":{\"binary_data_size\":4}},"
                         + "{\"name\":\"y\",\"shape\":[4],\"datatype\":\"INT8\",\"parameters\":{\"binary_data_size\":"
-                        + (claimed == 3 ? 4 : claimed) + "}}]}";
+                        + claimed + "}}]}";
         byte[] head = json.getBytes(UTF_8);
-        byte[] body = ByteBuffer.allocate(head.length + x + y).put(head).array();
+        byte[] body = ByteBuffer.allocate(head.length + 4 + y).put(head).array();
         assertThat(decode(body, head.length)).isEqualTo(new Decoded.Bad(message));
     }
 
@@ -107,14 +109,11 @@ class MalformedRequestTest {
     @ParameterizedTest
     @CsvSource({"C0 80", "ED A0 80", "F5 80 80 80", "E2 82", "80", "F0 80 80 80", "FF"})
     void refusesWhatIsNotUtf8(String hex) {
-        StringBuilder bytes = new StringBuilder();
-        for (String b : hex.split(" ")) {
-            bytes.append((char) Integer.parseInt(b, 16));
-        }
+        String bytes = new String(HexFormat.ofDelimiter(" ").parseHex(hex), ISO_8859_1);
         String body = "{\"inputs\":[],\"id\":\"" + bytes + "\"}";
         assertThat(decode(body.getBytes(ISO_8859_1), -1))
                 .isEqualTo(new Decoded.Bad("the JSON is not valid UTF-8: byte 19 of it (0x"
-                        + hex.substring(0, 2).toLowerCase(java.util.Locale.ROOT)
+                        + hex.substring(0, 2).toLowerCase(Locale.ROOT)
                         + ") does not begin a character; binary data after the JSON needs the header"
                         + " Inference-Header-Content-Length"));
     }
@@ -142,9 +141,8 @@ class MalformedRequestTest {
 
     @Test
     void quotesNoControlCharactersAndNothingLong() {
-        String body = "{\"inputs\":[{\"name\":\"a\\n" + "b".repeat(200) + "\",\"shape\":[1]}]}";
-        String body2 = body.replace("\"shape\":[1]", "\"shape\":[-1]");
-        assertThat(decode(body2.getBytes(UTF_8), -1))
+        String body = "{\"inputs\":[{\"name\":\"a\\n" + "b".repeat(200) + "\",\"shape\":[-1]}]}";
+        assertThat(decode(body.getBytes(UTF_8), -1))
                 .isEqualTo(new Decoded.Bad(
                         "input 'a?" + "b".repeat(98) + "...': dimension 0 of 'shape' must be 0 or more, but is -1"));
     }
