@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this build. */
-final class Version {
-    static final String CURRENT = read();
+public final class Version {
+    public static final String CURRENT = read();
 
     private Version() {}
 
