@@ -1,0 +1,161 @@
+package io.akkord.actors.node;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import akka.pattern.StatusReply;
+import io.akkord.actors.router.PreciseTimer;
+import io.akkord.runtime.RuntimeSettings;
+import io.akkord.runtime.engine.EngineFactory;
+import io.akkord.runtime.engine.Engines;
+import io.akkord.runtime.spec.ApplicationSpec;
+import io.akkord.runtime.spec.DeploymentSpec;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * A node: an actor system that is a cluster of its own on loopback, and the applications on it. Thread-safe. Stages complete on the actor
+ * system's threads; do not block in what you attach to them.
+ *
+ * <p>Stopping, by {@link #stop()} or by a SIGTERM, goes through Akka's coordinated shutdown. Applications are drained in its phase {@link
+ * #DRAIN_PHASE}; whoever listens for callers unbinds in an earlier one.
+ */
+public final class Node {
+    /** The phase of coordinated shutdown in which requests in flight are finished. */
+    public static final String DRAIN_PHASE = CoordinatedShutdown.PhaseServiceRequestsDone();
+
+    private static final Duration UP_TIMEOUT = Duration.ofSeconds(30);
+
+    private final NodeSettings settings;
+    private final ActorSystem<NodeGuardian.Command> system;
+    private final NodeDirectory directory;
+
+    private Node(NodeSettings settings, ActorSystem<NodeGuardian.Command> system, NodeDirectory directory) {
+        this.settings = settings;
+        this.system = system;
+        this.directory = directory;
+    }
+
+    /** Why a node stops when {@link #stop()} is called. */
+    private enum StopReason implements CoordinatedShutdown.Reason {
+        STOP
+    }
+
+    /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory)}. */
+    public static CompletionStage<Node> start(NodeSettings settings) {
+        RuntimeSettings runtime = RuntimeSettings.from(settings.config());
+        int cpuThreads = runtime.cpuThreads(Runtime.getRuntime().availableProcessors());
+        return start(settings, spec -> new Engines(cpuThreads, runtime.handlerThreads(spec.maxOngoingRequests()))
+                .create(spec));
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @return completes when it is Up; fails when its port cannot be bound or it does not come Up in time
+     */
+    public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines) {
+        NodeDirectory directory = new NodeDirectory();
+        PreciseTimer timer = new PreciseTimer(settings.name());
+        ActorSystem<NodeGuardian.Command> system;
+        try {
+            system = ActorSystem.create(
+                    NodeGuardian.create(settings, engines, directory, timer), settings.name(), settings.config());
+        } catch (RuntimeException e) {
+            timer.close();
+            return CompletableFuture.failedFuture(e);
+        }
+        system.getWhenTerminated().whenComplete((done, thrown) -> timer.close());
+        Node node = new Node(settings, system, directory);
+        CoordinatedShutdown.get(system).addTask(DRAIN_PHASE, "drain-applications", node::drain);
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        return AskPattern.<NodeGuardian.Command, Done>ask(
+                        system, NodeGuardian.AwaitUp::new, UP_TIMEOUT, system.scheduler())
+                .handle((done, thrown) -> {
+                    if (thrown != null) {
+                        system.terminate();
+                        throw new CompletionException(thrown);
+                    }
+                    return node;
+                });
+    }
+
+    /**
+     * Deploys an application.
+     *
+     * @return completes when every deployment has a READY replica; fails with {@link DeploymentException} when a name or route is taken, or
+     *     with the reason of the first deployment that cannot start, once everything that was started is gone again
+     */
+    public CompletionStage<Void> deploy(ApplicationSpec application) {
+        return ask(replyTo -> new NodeGuardian.Deploy(application, replyTo), "application", application.name());
+    }
+
+    /** Drains an application and removes it. */
+    public CompletionStage<Void> delete(String application) {
+        return ask(replyTo -> new NodeGuardian.Delete(application, replyTo), "application", application);
+    }
+
+    /** Drains a deployment and stops its replicas; it stays known, and can be loaded again. */
+    public CompletionStage<Void> unload(String deployment) {
+        return ask(replyTo -> new NodeGuardian.Unload(deployment, replyTo), "deployment", deployment);
+    }
+
+    /**
+     * Brings a known deployment up under this spec. What serves goes on serving until the new replicas are READY, and if they fail to start.
+     * A load that fails is not tried again.
+     *
+     * @return completes when it serves under this spec; fails with {@link DeploymentException}
+     */
+    public CompletionStage<Void> load(DeploymentSpec spec) {
+        return ask(replyTo -> new NodeGuardian.Load(spec, replyTo), "deployment", spec.name());
+    }
+
+    public DeploymentDirectory directory() {
+        return directory;
+    }
+
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    /** Refuses new requests, finishes those in flight within the drain timeout, leaves the cluster, and ends the actor system. */
+    public CompletionStage<Done> stop() {
+        return CoordinatedShutdown.get(system).runAll(StopReason.STOP).thenCompose(done -> system.getWhenTerminated());
+    }
+
+    private CompletionStage<Done> drain() {
+        return AskPattern.ask(system, NodeGuardian.Drain::new, timeout(), system.scheduler());
+    }
+
+    private CompletionStage<Void> ask(
+            Function<ActorRef<StatusReply<Done>>, NodeGuardian.Command> message, String kind, String subject) {
+        return AskPattern.<NodeGuardian.Command, Done>askWithStatus(
+                        system, message::apply, timeout(), system.scheduler())
+                .handle((done, thrown) -> {
+                    if (thrown instanceof StatusReply.ErrorMessage error) {
+                        throw DeploymentException.of(kind, subject, String.valueOf(error.getMessage()));
+                    }
+                    if (thrown != null) {
+                        throw new CompletionException(thrown);
+                    }
+                    return done;
+                })
+                .thenAccept(done -> {});
+    }
+
+    /** Longer than anything here takes by its own deadlines. */
+    private Duration timeout() {
+        return NodeGuardian.loadTimeout(settings)
+                .plus(settings.drainTimeout())
+                .plus(settings.replica().closeTimeout())
+                .plusSeconds(10);
+    }
+}

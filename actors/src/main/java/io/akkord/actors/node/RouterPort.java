@@ -1,0 +1,53 @@
+package io.akkord.actors.node;
+
+import akka.actor.typed.ActorRef;
+import io.akkord.actors.node.DeploymentStatus.ReplicaStatus;
+import io.akkord.actors.router.Doorway;
+import io.akkord.actors.router.RouterActor;
+import io.akkord.actors.router.RoutingTable;
+import io.akkord.runtime.request.Request;
+import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.stats.DeploymentStats;
+
+/** The way to a router on this node. */
+record RouterPort(String application, Doorway doorway, ActorRef<RouterActor.Command> router) implements DeploymentPort {
+
+    @Override
+    public DeploymentSpec spec() {
+        return doorway.table().spec();
+    }
+
+    @Override
+    public boolean isReady() {
+        return doorway.table().phase() == RoutingTable.Phase.READY;
+    }
+
+    @Override
+    public DeploymentStatus status() {
+        RoutingTable table = doorway.table();
+        DeploymentStatus.State state =
+                switch (table.phase()) {
+                    case STARTING -> DeploymentStatus.State.STARTING;
+                    case READY -> DeploymentStatus.State.READY;
+                    case UNLOADED -> DeploymentStatus.State.UNLOADED;
+                    case DRAINING -> DeploymentStatus.State.DRAINING;
+                    case FAILED -> DeploymentStatus.State.FAILED;
+                };
+        return new DeploymentStatus(
+                state,
+                table.reason(),
+                table.replicas().stream()
+                        .map(replica -> new ReplicaStatus(replica.replica(), replica.state(), replica.reason()))
+                        .toList());
+    }
+
+    @Override
+    public Submission submit(Request request, OutcomeListener listener) {
+        return doorway.submit(request, router, listener::onOutcome)::run;
+    }
+
+    @Override
+    public DeploymentStats stats() {
+        return doorway.stats();
+    }
+}

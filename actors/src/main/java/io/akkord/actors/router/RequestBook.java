@@ -1,0 +1,363 @@
+package io.akkord.actors.router;
+
+import io.akkord.actors.router.Ticket.Place;
+import io.akkord.actors.worker.WorkerActor.Answer;
+import io.akkord.actors.worker.WorkerActor.BatchDone;
+import io.akkord.actors.worker.WorkerActor.Item;
+import io.akkord.runtime.batch.Batch;
+import io.akkord.runtime.batch.BatchQueue;
+import io.akkord.runtime.request.Outcome;
+import io.akkord.runtime.request.Outcome.Reason;
+import io.akkord.runtime.request.Request;
+import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.stats.DeploymentStats;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests a router has in hand: where each one is, and what becomes of it. Every ticket that is accepted gets exactly one outcome.
+ *
+ * <p>Each attempt to run a request has a number of its own, so an answer to an attempt that was given up cannot be taken for one to the
+ * next. A request that ended while a replica had it (deadline, cancel) keeps that replica's credit until the replica has answered.
+ *
+ * <p>Pure but for its log lines: time is passed in, messages leave through {@link Outbox}. Not thread-safe.
+ */
+final class RequestBook {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterActor.class);
+
+    /** What goes to replicas. */
+    interface Outbox {
+        void execute(Replica replica, List<Item> items, boolean alone);
+
+        void withdraw(Replica replica, List<Long> workIds);
+    }
+
+    private final String deployment;
+    private final AdmissionGate gate;
+    private final DeploymentStats stats;
+    private final ReplicaChoice choice;
+    private final Outbox outbox;
+    private final int fatalRuns;
+
+    private BatchQueue<Ticket> queue;
+    private final Deque<Ticket> suspects = new ArrayDeque<>();
+    /** By number of the attempt; also those that ended since. */
+    private final Map<Long, Ticket> placed = new HashMap<>();
+    /** Of those that are not in the queue, which keeps its own. */
+    private final TreeSet<Ticket> deadlines = new TreeSet<>(RequestBook::byDeadline);
+
+    private long lastTicket;
+    private long lastWorkId;
+
+    RequestBook(
+            String deployment,
+            BatchOptions options,
+            AdmissionGate gate,
+            DeploymentStats stats,
+            ReplicaChoice choice,
+            int fatalRuns,
+            Outbox outbox) {
+        this.deployment = deployment;
+        this.queue = new BatchQueue<>(options);
+        this.gate = gate;
+        this.stats = stats;
+        this.choice = choice;
+        this.fatalRuns = fatalRuns;
+        this.outbox = outbox;
+    }
+
+    /** Batches are formed under these options from now on, also of what waits. */
+    void reform(BatchOptions options, long now) {
+        List<Ticket> waiting = queue.drainAll();
+        queue = new BatchQueue<>(options);
+        for (Ticket ticket : waiting) {
+            enqueue(ticket, now);
+        }
+    }
+
+    /** Takes in an admitted request. */
+    void accept(Ticket ticket, long now) {
+        ticket.number = ++lastTicket;
+        stats.queued(1);
+        enqueue(ticket, now);
+    }
+
+    /** The caller has gone. */
+    void cancel(Ticket ticket, long now) {
+        if (ticket.place != Place.ENDED && ticket.place != Place.NOWHERE) {
+            withdraw(ticket);
+            end(ticket, Outcome.failure(Reason.CANCELLED, "the request was cancelled by its caller"), now);
+        }
+    }
+
+    /** A run ended. */
+    void done(BatchDone batch, long now) {
+        if (batch.executedRows() > 0) {
+            stats.executed(batch.executedRows(), batch.inputNanos(), batch.inferNanos(), batch.outputNanos());
+        }
+        for (Answer answer : batch.answers()) {
+            Ticket ticket = settle(answer.id());
+            if (ticket == null || ticket.place == Place.ENDED) {
+                continue;
+            }
+            if (answer.outcome() instanceof Outcome.Success) {
+                long total = now - ticket.request.arrivalNanos();
+                long queued = Math.max(0, total - batch.runNanos());
+                leave(ticket);
+                stats.succeeded(
+                        ticket.request.rows(),
+                        total,
+                        queued,
+                        batch.inputNanos(),
+                        batch.inferNanos(),
+                        batch.outputNanos());
+                tell(ticket, answer.outcome());
+            } else {
+                end(ticket, answer.outcome(), now);
+            }
+        }
+    }
+
+    /** Work that a replica did not run: it goes back to the head of the queue, in its order. */
+    void returned(List<Long> workIds, long now) {
+        for (int i = workIds.size() - 1; i >= 0; i--) {
+            Ticket ticket = settle(workIds.get(i));
+            if (ticket != null && ticket.place == Place.PLACED) {
+                stats.queued(1);
+                requeue(ticket, now);
+            }
+        }
+    }
+
+    /** A replica died while it ran this work, or may have. */
+    void died(List<Long> workIds, String replica, String reason, long now) {
+        for (int i = workIds.size() - 1; i >= 0; i--) {
+            Ticket ticket = settle(workIds.get(i));
+            if (ticket == null || ticket.place != Place.PLACED) {
+                continue;
+            }
+            ticket.deaths++;
+            if (ticket.deaths >= fatalRuns) {
+                LOG.error(
+                        "deployment {}: request {} was running when {} replicas died, the last being {} ({}); it is not run again",
+                        deployment,
+                        ticket.request.id(),
+                        ticket.deaths,
+                        replica,
+                        reason);
+                end(
+                        ticket,
+                        Outcome.failure(
+                                Reason.INTERNAL,
+                                "the request was given up after " + ticket.deaths
+                                        + " replicas died while they ran it; the last one said: " + reason),
+                        now);
+            } else {
+                stats.queued(1);
+                requeue(ticket, now);
+            }
+        }
+    }
+
+    /** Numbers of the work a replica has. */
+    List<Long> workOf(Replica replica) {
+        return placed.entrySet().stream()
+                .filter(entry -> entry.getValue().replica == replica)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** Answers what missed its deadline. */
+    void expire(long now) {
+        for (Ticket ticket : queue.expire(now)) {
+            end(ticket, expired(ticket, "waiting for a replica"), now);
+        }
+        while (!deadlines.isEmpty() && deadlines.first().request.isExpired(now)) {
+            Ticket ticket = deadlines.first();
+            Outcome outcome = expired(ticket, ticket.place == Place.PLACED ? "at a replica" : "waiting for a replica");
+            withdraw(ticket);
+            end(ticket, outcome, now);
+        }
+    }
+
+    /** Sends what is due to replicas that have credit. */
+    void place(List<Replica> replicas, long now) {
+        while (true) {
+            Replica replica = choice.choose(replicas);
+            if (replica == null) {
+                return;
+            }
+            Ticket suspect = suspects.poll();
+            if (suspect != null) {
+                send(replica, List.of(suspect), true);
+                continue;
+            }
+            Optional<Batch<Ticket>> batch = queue.poll(now, replica.credit());
+            if (batch.isEmpty()) {
+                return;
+            }
+            send(replica, batch.get().tickets(), false);
+        }
+    }
+
+    /** When {@link #expire}, or {@link #place} if there is credit, has something to do; {@link BatchQueue#NEVER} for never. */
+    long nextWakeup(boolean credit, long now) {
+        long wake = credit ? queue.nextWakeupNanos(now) : queue.nextDeadlineNanos(now);
+        if (deadlines.isEmpty()) {
+            return wake;
+        }
+        long deadline = deadlines.first().request.deadlineNanos();
+        return wake == BatchQueue.NEVER || deadline - wake < 0 ? deadline : wake;
+    }
+
+    /** Ends what waits for a replica. */
+    void endWaiting(Reason reason, String message, long now) {
+        List<Ticket> waiting = new ArrayList<>(suspects);
+        waiting.addAll(queue.drainAll());
+        suspects.clear();
+        for (Ticket ticket : waiting) {
+            end(ticket, Outcome.failure(reason, message), now);
+        }
+    }
+
+    /** Ends everything. */
+    void endAll(Reason reason, String message, long now) {
+        endWaiting(reason, message, now);
+        Set<Ticket> left = new HashSet<>(placed.values());
+        for (Ticket ticket : left) {
+            if (ticket.place == Place.PLACED) {
+                withdraw(ticket);
+                end(ticket, Outcome.failure(reason, message), now);
+            }
+        }
+    }
+
+    private void enqueue(Ticket ticket, long now) {
+        try {
+            queue.offer(ticket, ticket.request, now);
+            ticket.place = Place.QUEUED;
+        } catch (IllegalArgumentException e) {
+            // The batch options changed after it was checked.
+            ticket.place = Place.QUEUED;
+            end(ticket, Outcome.failure(Reason.BAD_REQUEST, String.valueOf(e.getMessage())), now);
+        }
+    }
+
+    private void requeue(Ticket ticket, long now) {
+        if (ticket.deaths > 0) {
+            ticket.place = Place.SUSPECT;
+            suspects.addFirst(ticket);
+            return;
+        }
+        if (ticket.request.hasDeadline()) {
+            deadlines.remove(ticket);
+        }
+        try {
+            queue.offerFirst(ticket, ticket.request);
+            ticket.place = Place.QUEUED;
+        } catch (IllegalArgumentException e) {
+            ticket.place = Place.QUEUED;
+            end(ticket, Outcome.failure(Reason.BAD_REQUEST, String.valueOf(e.getMessage())), now);
+        }
+    }
+
+    private void send(Replica replica, List<Ticket> tickets, boolean alone) {
+        List<Item> items = new ArrayList<>(tickets.size());
+        for (Ticket ticket : tickets) {
+            ticket.workId = ++lastWorkId;
+            ticket.replica = replica;
+            ticket.place = Place.PLACED;
+            placed.put(ticket.workId, ticket);
+            if (ticket.request.hasDeadline()) {
+                deadlines.add(ticket);
+            }
+            items.add(new Item(ticket.workId, ticket.request));
+        }
+        stats.queued(-tickets.size());
+        replica.sent(tickets.size());
+        outbox.execute(replica, items, alone);
+    }
+
+    /** The replica is through with that attempt; null when it was settled before. */
+    private @Nullable Ticket settle(long workId) {
+        Ticket ticket = placed.remove(workId);
+        if (ticket != null && ticket.replica != null) {
+            ticket.replica.settled();
+        }
+        return ticket;
+    }
+
+    /** Takes a ticket from where it waits; asks its replica to drop it if it is there. */
+    private void withdraw(Ticket ticket) {
+        if (ticket.place == Place.QUEUED) {
+            if (!queue.remove(ticket)) {
+                throw new IllegalStateException("request " + ticket.request.id() + " should be queued, but is not");
+            }
+        } else if (ticket.place == Place.SUSPECT) {
+            suspects.remove(ticket);
+        } else if (ticket.replica != null) {
+            outbox.withdraw(ticket.replica, List.of(ticket.workId));
+        }
+    }
+
+    private void end(Ticket ticket, Outcome outcome, long now) {
+        leave(ticket);
+        Reason reason = outcome instanceof Outcome.Failure failure ? failure.reason() : Reason.INTERNAL;
+        stats.failed(reason, now - ticket.request.arrivalNanos());
+        tell(ticket, outcome);
+    }
+
+    /** Ends a ticket in the books; the permit is free before the caller learns of it, so that it can send its next request at once. */
+    private void leave(Ticket ticket) {
+        if (ticket.place == Place.QUEUED || ticket.place == Place.SUSPECT) {
+            stats.queued(-1);
+        }
+        if (ticket.request.hasDeadline()) {
+            deadlines.remove(ticket);
+        }
+        ticket.place = Place.ENDED;
+        gate.leave();
+    }
+
+    private void tell(Ticket ticket, Outcome outcome) {
+        try {
+            ticket.listener.accept(outcome);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "deployment {}: the caller of request {} failed to take its outcome",
+                    deployment,
+                    ticket.request.id(),
+                    e);
+        }
+    }
+
+    private static Outcome expired(Ticket ticket, String where) {
+        Request request = ticket.request;
+        long millis = (request.deadlineNanos() - request.arrivalNanos()) / 1_000_000;
+        return request.expiry() == Request.Expiry.QUEUE_TIMEOUT
+                ? Outcome.failure(
+                        Reason.QUEUE_TIMEOUT,
+                        "the request was not answered within its timeout of " + millis + " ms; it was still " + where)
+                : Outcome.failure(
+                        Reason.REQUEST_TIMEOUT,
+                        "the request was not answered within " + millis + " ms; it was still " + where);
+    }
+
+    /** By deadline; in the order of arrival where it is the same. */
+    private static int byDeadline(Ticket a, Ticket b) {
+        int byTime = Long.signum(a.request.deadlineNanos() - b.request.deadlineNanos());
+        return byTime != 0 ? byTime : Long.compare(a.number, b.number);
+    }
+}

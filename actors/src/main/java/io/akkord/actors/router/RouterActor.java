@@ -1,0 +1,297 @@
+package io.akkord.actors.router;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.akkord.actors.router.RoutingTable.Endpoint;
+import io.akkord.actors.router.RoutingTable.Phase;
+import io.akkord.actors.worker.WorkerActor;
+import io.akkord.actors.worker.WorkerActor.Item;
+import io.akkord.runtime.batch.BatchQueue;
+import io.akkord.runtime.request.Outcome.Reason;
+import io.akkord.runtime.spec.DeploymentSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The router of a deployment on this node. Requests enter through the {@link Doorway}; the router batches them, places them on replicas
+ * within their credit, and tells each its one outcome, as kept in the {@link RequestBook}. It learns of replicas by {@link Routing} and of
+ * their death by death watch.
+ */
+public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
+
+    /** What a router is told. */
+    public sealed interface Command {}
+
+    /** The doorway hands over an admitted request. */
+    record Submit(Ticket ticket) implements Command {}
+
+    /** Its caller has gone. */
+    record Cancel(Ticket ticket) implements Command {}
+
+    /**
+     * The deployment publishes how to route.
+     *
+     * @param thenTell told once callers on this node see it
+     */
+    public record Routing(RoutingTable table, List<ActorRef<Routed>> thenTell) implements Command {
+        public Routing {
+            thenTell = List.copyOf(thenTell);
+        }
+    }
+
+    /** The answer to {@link Routing}. */
+    public enum Routed {
+        ROUTED
+    }
+
+    /**
+     * Finish what is in hand; the gate must have been closed by a {@link Routing} in the phase DRAINING. What is left when the time is over
+     * is told STOPPING.
+     */
+    public record Drain(Duration within, ActorRef<Drained> replyTo) implements Command {}
+
+    /** Every admitted request has had its outcome. */
+    public enum Drained {
+        DRAINED
+    }
+
+    private record FromWorker(WorkerActor.Reply reply) implements Command {}
+
+    private record WorkerGone(String replica) implements Command {}
+
+    private record DrainOverdue(long drain) implements Command {}
+
+    /** A drain under way. */
+    private record Draining(long number, ActorRef<Drained> replyTo, Future<?> overdue) {}
+
+    private enum Tick implements Command {
+        TICK
+    }
+
+    /** Stops a router that is {@link Drained}. */
+    public enum Stop implements Command {
+        STOP
+    }
+
+    private final Doorway doorway;
+    private final PreciseTimer timer;
+    private final RequestBook book;
+    private final ActorRef<WorkerActor.Reply> replies;
+    /** All replicas that may still answer, by id. */
+    private final Map<String, Replica> known = new HashMap<>();
+    /** Those that work is sent to. */
+    private List<Replica> routed = List.of();
+
+    private DeploymentSpec spec;
+    private @Nullable Future<?> tick;
+    private long tickAt;
+    private final List<Draining> draining = new ArrayList<>();
+    private long drains;
+
+    private RouterActor(
+            ActorContext<Command> context, DeploymentSpec spec, Doorway doorway, PreciseTimer timer, int fatalRuns) {
+        super(context);
+        this.spec = spec;
+        this.doorway = doorway;
+        this.timer = timer;
+        this.replies = context.messageAdapter(WorkerActor.Reply.class, FromWorker::new);
+        this.book = new RequestBook(
+                spec.name(),
+                spec.batch(),
+                doorway.gate(),
+                doorway.stats(),
+                new ReplicaChoice(new SplittableRandom()),
+                fatalRuns,
+                new Sender());
+        doorway.update(doorway.table());
+    }
+
+    /**
+     * A router without replicas yet.
+     *
+     * @param fatalRuns replicas that a request may take down before it is given up
+     */
+    public static Behavior<Command> create(DeploymentSpec spec, Doorway doorway, PreciseTimer timer, int fatalRuns) {
+        return Behaviors.supervise(
+                        Behaviors.<Command>setup(context -> new RouterActor(context, spec, doorway, timer, fatalRuns)))
+                // A defect must not cost the requests in hand.
+                .onFailure(SupervisorStrategy.resume());
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Submit.class, this::onSubmit)
+                .onMessage(FromWorker.class, this::onReply)
+                .onMessage(Tick.class, tick -> onTick())
+                .onMessage(Cancel.class, this::onCancel)
+                .onMessage(WorkerGone.class, this::onWorkerGone)
+                .onMessage(Routing.class, this::onRouting)
+                .onMessage(Drain.class, this::onDrain)
+                .onMessage(DrainOverdue.class, this::onDrainOverdue)
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .build();
+    }
+
+    private Behavior<Command> onSubmit(Submit submit) {
+        long now = System.nanoTime();
+        book.accept(submit.ticket(), now);
+        return advance(now);
+    }
+
+    private Behavior<Command> onCancel(Cancel cancel) {
+        long now = System.nanoTime();
+        book.cancel(cancel.ticket(), now);
+        return advance(now);
+    }
+
+    private Behavior<Command> onReply(FromWorker message) {
+        long now = System.nanoTime();
+        if (message.reply() instanceof WorkerActor.BatchDone done) {
+            book.done(done, now);
+        } else if (message.reply() instanceof WorkerActor.Returned returned) {
+            if (returned.leaving()) {
+                routeWithout(returned.replica());
+            }
+            book.returned(returned.ids(), now);
+        } else if (message.reply() instanceof WorkerActor.RunFailed failed) {
+            routeWithout(failed.replica());
+            book.died(failed.ids(), failed.replica(), failed.reason(), now);
+        }
+        return advance(now);
+    }
+
+    private Behavior<Command> onTick() {
+        tick = null;
+        return advance(System.nanoTime());
+    }
+
+    private Behavior<Command> onWorkerGone(WorkerGone gone) {
+        long now = System.nanoTime();
+        routeWithout(gone.replica());
+        Replica replica = known.remove(gone.replica());
+        if (replica != null) {
+            book.died(book.workOf(replica), replica.id, "it stopped without answering", now);
+        }
+        return advance(now);
+    }
+
+    private Behavior<Command> onRouting(Routing routing) {
+        long now = System.nanoTime();
+        RoutingTable table = routing.table();
+        List<Replica> next = new ArrayList<>();
+        for (Endpoint endpoint : table.endpoints()) {
+            next.add(known.computeIfAbsent(endpoint.replica(), id -> {
+                getContext().watchWith(endpoint.worker(), new WorkerGone(id));
+                return new Replica(id, endpoint.worker(), table.spec().maxOngoingRequests());
+            }));
+        }
+        routed = next;
+        if (!table.spec().batch().equals(spec.batch())) {
+            book.reform(table.spec().batch(), now);
+        }
+        spec = table.spec();
+        doorway.update(table);
+        if (table.phase() == Phase.FAILED) {
+            book.endWaiting(
+                    Reason.UNAVAILABLE,
+                    "deployment '" + spec.name() + "' has no replica that could be started: " + table.reason(),
+                    now);
+        }
+        routing.thenTell().forEach(waiter -> waiter.tell(Routed.ROUTED));
+        return advance(now);
+    }
+
+    private Behavior<Command> onDrain(Drain drain) {
+        long number = ++drains;
+        ActorRef<Command> self = getContext().getSelf();
+        Future<?> overdue = timer.schedule(drain.within().toNanos(), () -> self.tell(new DrainOverdue(number)));
+        draining.add(new Draining(number, drain.replyTo(), overdue));
+        return advance(System.nanoTime());
+    }
+
+    private Behavior<Command> onDrainOverdue(DrainOverdue overdue) {
+        // Otherwise that drain is over, and another revision may serve by now.
+        if (draining.stream().anyMatch(drain -> drain.number() == overdue.drain())) {
+            long now = System.nanoTime();
+            book.endAll(Reason.STOPPING, stopping(), now);
+            return advance(now);
+        }
+        return this;
+    }
+
+    private String stopping() {
+        return "deployment '" + spec.name() + "' stopped before the request was answered";
+    }
+
+    /** After every event: answer what is late, send what is due, tell who waits for the end, and see when to wake up next. */
+    private Behavior<Command> advance(long now) {
+        book.expire(now);
+        book.place(routed, now);
+        if (!draining.isEmpty() && doorway.gate().inFlight() == 0) {
+            for (Draining drain : draining) {
+                drain.overdue().cancel(false);
+                drain.replyTo().tell(Drained.DRAINED);
+            }
+            draining.clear();
+        }
+        wakeAt(book.nextWakeup(hasCredit(), now), now);
+        return this;
+    }
+
+    private boolean hasCredit() {
+        for (Replica replica : routed) {
+            if (replica.credit() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A tick that comes too early costs less than moving it. */
+    private void wakeAt(long at, long now) {
+        if (at == BatchQueue.NEVER || (tick != null && tickAt - at <= 0)) {
+            return;
+        }
+        if (tick != null) {
+            tick.cancel(false);
+        }
+        ActorRef<Command> self = getContext().getSelf();
+        tickAt = at;
+        tick = timer.schedule(Math.max(0, at - now), () -> self.tell(Tick.TICK));
+    }
+
+    private void routeWithout(String replica) {
+        routed = routed.stream().filter(other -> !other.id.equals(replica)).toList();
+    }
+
+    private Behavior<Command> onPostStop() {
+        book.endAll(Reason.STOPPING, stopping(), System.nanoTime());
+        return this;
+    }
+
+    private final class Sender implements RequestBook.Outbox {
+        @Override
+        public void execute(Replica replica, List<Item> items, boolean alone) {
+            replica.worker.tell(new WorkerActor.Execute(items, alone, replies));
+        }
+
+        @Override
+        public void withdraw(Replica replica, List<Long> workIds) {
+            replica.worker.tell(new WorkerActor.Withdraw(workIds, replies));
+        }
+    }
+}

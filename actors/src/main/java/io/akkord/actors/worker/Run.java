@@ -1,0 +1,61 @@
+package io.akkord.actors.worker;
+
+import akka.actor.typed.ActorRef;
+import io.akkord.runtime.engine.Engine.Execution;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One run of the engine: the work in it, which may come from several routers. */
+final class Run {
+    final List<Work> works;
+    final int rows;
+    final long startedNanos;
+
+    Run(List<Work> works, int rows, long startedNanos) {
+        this.works = works;
+        this.rows = rows;
+        this.startedNanos = startedNanos;
+    }
+
+    List<Object> payloads() {
+        List<Object> payloads = new ArrayList<>(works.size());
+        for (Work work : works) {
+            payloads.add(work.request.payload());
+        }
+        return payloads;
+    }
+
+    /** Tells every router how its work ended. The run itself is counted by one of them. */
+    void answer(String replica, Execution execution, long nowNanos) {
+        Map<ActorRef<WorkerActor.Reply>, List<WorkerActor.Answer>> answers = new LinkedHashMap<>(2);
+        for (int i = 0; i < works.size(); i++) {
+            Work work = works.get(i);
+            answers.computeIfAbsent(work.replyTo, router -> new ArrayList<>(works.size()))
+                    .add(new WorkerActor.Answer(work.id, execution.outcomes().get(i)));
+        }
+        int countedRows = rows;
+        for (Map.Entry<ActorRef<WorkerActor.Reply>, List<WorkerActor.Answer>> entry : answers.entrySet()) {
+            entry.getKey()
+                    .tell(new WorkerActor.BatchDone(
+                            replica,
+                            entry.getValue(),
+                            countedRows,
+                            nowNanos - startedNanos,
+                            execution.inputNanos(),
+                            execution.inferNanos(),
+                            execution.outputNanos()));
+            countedRows = 0;
+        }
+    }
+
+    /** The numbers of some work, by the router it came from. */
+    static Map<ActorRef<WorkerActor.Reply>, List<Long>> byRouter(List<Work> works) {
+        Map<ActorRef<WorkerActor.Reply>, List<Long>> ids = new LinkedHashMap<>();
+        for (Work work : works) {
+            ids.computeIfAbsent(work.replyTo, router -> new ArrayList<>()).add(work.id);
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,24 @@
+package io.akkord.actors.worker;
+
+import akka.actor.typed.ActorRef;
+import io.akkord.runtime.request.Request;
+
+/** A request in the hands of a worker, and the router it came from. Routers number their work; two of them may use the same number. */
+final class Work {
+    final long id;
+    final Request request;
+    final ActorRef<WorkerActor.Reply> replyTo;
+
+    Work(long id, Request request, ActorRef<WorkerActor.Reply> replyTo) {
+        this.id = id;
+        this.request = request;
+        this.replyTo = replyTo;
+    }
+
+    Key key() {
+        return new Key(id, replyTo);
+    }
+
+    /** What a router calls it by. */
+    record Key(long id, ActorRef<WorkerActor.Reply> router) {}
+}

@@ -1,0 +1,368 @@
+package io.akkord.actors.worker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.akkord.runtime.engine.EngineException;
+import io.akkord.runtime.engine.EngineFactory;
+import io.akkord.runtime.engine.EngineHost;
+import io.akkord.runtime.request.Outcome;
+import io.akkord.runtime.request.Request;
+import io.akkord.runtime.spec.DeploymentSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns one replica: loads its engine, runs what routers send, watches its health, frees it.
+ *
+ * <p>It tells its deployment {@link Ready} once, or {@link Failed} once, and then stops by itself; whoever watches it learns that.
+ * A worker that stops for whatever reason first gives routers what had not begun to run ({@link Returned}) and names what was running when
+ * its engine failed ({@link RunFailed}). Answers go to the router straight from the engine's threads, so one can overtake the worker's own
+ * messages; a router goes by the numbers of its work.
+ */
+public final class WorkerActor {
+
+    /** What a worker is told. */
+    public sealed interface Command {}
+
+    /**
+     * A router sends work, within the credit it has: max_ongoing_requests altogether. Each item is answered by one of
+     * {@link BatchDone}, {@link Returned} and {@link RunFailed}, or by the worker's end.
+     *
+     * @param alone whether each item is to have a run of its own: it is suspected of having killed a replica
+     */
+    public record Execute(List<Item> items, boolean alone, ActorRef<Reply> replyTo) implements Command {
+        public Execute {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** Work, under the number its router gave it. */
+    public record Item(long id, Request request) {}
+
+    /** A router no longer needs that work. What still waits is {@link Returned}; what runs is answered as ever. */
+    public record Withdraw(List<Long> ids, ActorRef<Reply> replyTo) implements Command {
+        public Withdraw {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /** The deployment asks the worker to finish what it has and stop. What is not finished by then is returned. */
+    public record Drain(Duration within) implements Command {}
+
+    private record Started(Optional<EngineException> failure) implements Command {}
+
+    private record Freed(Run run, @Nullable Throwable failure) implements Command {}
+
+    private record HealthChecked(Optional<Throwable> illness) implements Command {}
+
+    private enum Signal implements Command {
+        START_OVERDUE,
+        HEALTH_DUE,
+        HEALTH_OVERDUE,
+        DRAIN_OVERDUE,
+        CLOSED,
+        CLOSE_OVERDUE
+    }
+
+    /** What a router is told. */
+    public sealed interface Reply {}
+
+    /**
+     * A run ended.
+     *
+     * @param executedRows rows of the whole run; 0 when the run is counted by another router
+     * @param runNanos from leaving the worker's queue to the engine's answer
+     */
+    public record BatchDone(
+            String replica,
+            List<Answer> answers,
+            int executedRows,
+            long runNanos,
+            long inputNanos,
+            long inferNanos,
+            long outputNanos)
+            implements Reply {}
+
+    /** How one item ended. */
+    public record Answer(long id, Outcome outcome) {}
+
+    /**
+     * Work that has not run and will not: run it elsewhere, if it is still wanted.
+     *
+     * @param leaving whether the replica takes no more
+     */
+    public record Returned(String replica, List<Long> ids, boolean leaving) implements Reply {}
+
+    /** The engine broke while it ran this work. The replica takes no more. */
+    public record RunFailed(String replica, List<Long> ids, String reason) implements Reply {}
+
+    /** What the deployment is told. */
+    public sealed interface Event {
+        String replica();
+    }
+
+    /** The engine is loaded and warmed up. */
+    public record Ready(String replica) implements Event {}
+
+    /** The replica could not start, or fell ill; it stops. */
+    public record Failed(String replica, String reason) implements Event {}
+
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final String replica;
+    private final DeploymentSpec spec;
+    private final ReplicaSettings settings;
+    private final ActorRef<Event> deployment;
+    private final EngineHost host;
+    private final WaitingWork waiting;
+    private final Set<Run> running = new LinkedHashSet<>();
+
+    private WorkerActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            String replica,
+            DeploymentSpec spec,
+            ReplicaSettings settings,
+            EngineHost host,
+            ActorRef<Event> deployment) {
+        this.context = context;
+        this.timers = timers;
+        this.replica = replica;
+        this.spec = spec;
+        this.settings = settings;
+        this.deployment = deployment;
+        this.host = host;
+        this.waiting = new WaitingWork(spec.batch());
+    }
+
+    /**
+     * A worker that starts loading at once.
+     *
+     * @param replica its id, for logs and messages
+     */
+    public static Behavior<Command> create(
+            String replica,
+            DeploymentSpec spec,
+            ReplicaSettings settings,
+            EngineFactory engines,
+            ActorRef<Event> deployment) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            EngineHost host;
+            try {
+                host = new EngineHost(replica, engines.create(spec));
+            } catch (RuntimeException e) {
+                context.getLog().warn("replica {} has no engine", replica, e);
+                deployment.tell(new Failed(replica, "its engine could not be made: " + e));
+                return Behaviors.stopped();
+            }
+            return new WorkerActor(context, timers, replica, spec, settings, host, deployment).starting();
+        }));
+    }
+
+    private Behavior<Command> starting() {
+        ActorRef<Command> self = context.getSelf();
+        host.start(spec.warmUp(), failure -> self.tell(new Started(failure)));
+        timers.startSingleTimer(Signal.START_OVERDUE, settings.startTimeout());
+        return Behaviors.receive(Command.class)
+                .onMessage(Started.class, this::onStarted)
+                .onMessageEquals(
+                        Signal.START_OVERDUE,
+                        () -> fail("it did not start within " + settings.startTimeout()
+                                + " (akkord.actors.replica.start-timeout)"))
+                .onMessage(Drain.class, drain -> closing())
+                .onMessage(Execute.class, this::giveBack)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .onAnyMessage(other -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onStarted(Started started) {
+        timers.cancel(Signal.START_OVERDUE);
+        if (started.failure().isPresent()) {
+            return fail(String.valueOf(started.failure().get().getMessage()));
+        }
+        timers.startTimerWithFixedDelay(Signal.HEALTH_DUE, spec.healthCheckPeriod());
+        deployment.tell(new Ready(replica));
+        return ready();
+    }
+
+    private Behavior<Command> ready() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Execute.class, this::onExecute)
+                .onMessage(Freed.class, freed -> onFreed(freed, false))
+                .onMessage(Withdraw.class, this::onWithdraw)
+                .onMessageEquals(Signal.HEALTH_DUE, this::onHealthDue)
+                .onMessage(HealthChecked.class, this::onHealthChecked)
+                .onMessageEquals(Signal.HEALTH_OVERDUE, this::onHealthOverdue)
+                .onMessage(Drain.class, this::onDrain)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .onAnyMessage(other -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onExecute(Execute execute) {
+        long now = System.nanoTime();
+        for (Item item : execute.items()) {
+            waiting.add(new Work(item.id(), item.request(), execute.replyTo()), execute.alone(), now);
+        }
+        pump(now);
+        return Behaviors.same();
+    }
+
+    /** Gives the engine all it can take now. */
+    private void pump(long now) {
+        if (running.size() >= host.concurrency()) {
+            return;
+        }
+        giveBack(waiting.expire(now), false);
+        while (running.size() < host.concurrency()) {
+            Run run = waiting.next(now);
+            if (run == null) {
+                return;
+            }
+            running.add(run);
+            ActorRef<Command> self = context.getSelf();
+            String name = replica;
+            host.run(run.payloads(), (execution, failure) -> {
+                // On a thread of the engine.
+                if (execution != null) {
+                    run.answer(name, execution, System.nanoTime());
+                }
+                self.tell(new Freed(run, failure));
+            });
+        }
+    }
+
+    private Behavior<Command> onFreed(Freed freed, boolean draining) {
+        if (freed.failure() != null) {
+            context.getLog().warn("replica {}: its engine is broken", replica, freed.failure());
+            return fail("its engine broke: " + freed.failure());
+        }
+        running.remove(freed.run());
+        pump(System.nanoTime());
+        return draining && running.isEmpty() && waiting.isEmpty() ? closing() : Behaviors.same();
+    }
+
+    private Behavior<Command> onWithdraw(Withdraw withdraw) {
+        List<Long> returned = new ArrayList<>();
+        for (long id : withdraw.ids()) {
+            if (waiting.withdraw(new Work.Key(id, withdraw.replyTo()))) {
+                returned.add(id);
+            }
+        }
+        if (!returned.isEmpty()) {
+            withdraw.replyTo().tell(new Returned(replica, returned, false));
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHealthDue() {
+        if (!timers.isTimerActive(Signal.HEALTH_OVERDUE)) {
+            timers.startSingleTimer(Signal.HEALTH_OVERDUE, spec.healthCheckTimeout());
+            ActorRef<Command> self = context.getSelf();
+            host.checkHealth(illness -> self.tell(new HealthChecked(illness)));
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHealthChecked(HealthChecked checked) {
+        timers.cancel(Signal.HEALTH_OVERDUE);
+        return checked.illness().isPresent()
+                ? fail("its health check failed: " + checked.illness().get())
+                : Behaviors.same();
+    }
+
+    private Behavior<Command> onHealthOverdue() {
+        return fail("its health check gave no answer within " + spec.healthCheckTimeout() + " (health_check_timeout)");
+    }
+
+    private Behavior<Command> onDrain(Drain drain) {
+        timers.cancel(Signal.HEALTH_DUE);
+        timers.cancel(Signal.HEALTH_OVERDUE);
+        if ((running.isEmpty() && waiting.isEmpty()) || drain.within().isZero()) {
+            return closing();
+        }
+        timers.startSingleTimer(Signal.DRAIN_OVERDUE, drain.within());
+        return draining();
+    }
+
+    private Behavior<Command> draining() {
+        return Behaviors.receive(Command.class)
+                // On its way when the drain began.
+                .onMessage(Execute.class, this::giveBack)
+                .onMessage(Freed.class, freed -> onFreed(freed, true))
+                .onMessage(Withdraw.class, withdraw -> {
+                    onWithdraw(withdraw);
+                    return running.isEmpty() && waiting.isEmpty() ? closing() : Behaviors.same();
+                })
+                .onMessageEquals(Signal.DRAIN_OVERDUE, this::closing)
+                .onMessage(Drain.class, this::onDrain)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .onAnyMessage(other -> Behaviors.same())
+                .build();
+    }
+
+    /** The replica is lost. What ran is named to its routers; it may be the cause. */
+    private Behavior<Command> fail(String reason) {
+        context.getLog().warn("replica {} failed: {}", replica, reason);
+        List<Work> ran = new ArrayList<>();
+        running.forEach(run -> ran.addAll(run.works));
+        Run.byRouter(ran).forEach((router, ids) -> router.tell(new RunFailed(replica, ids, reason)));
+        running.clear();
+        deployment.tell(new Failed(replica, reason));
+        return closing();
+    }
+
+    /** Gives back what is left, frees the engine, and stops. */
+    private Behavior<Command> closing() {
+        timers.cancelAll();
+        List<Work> left = new ArrayList<>();
+        running.forEach(run -> left.addAll(run.works));
+        left.addAll(waiting.drainAll());
+        giveBack(left, true);
+        ActorRef<Command> self = context.getSelf();
+        host.close(() -> self.tell(Signal.CLOSED));
+        timers.startSingleTimer(Signal.CLOSE_OVERDUE, settings.closeTimeout());
+        return Behaviors.receive(Command.class)
+                .onMessage(Execute.class, this::giveBack)
+                .onMessageEquals(Signal.CLOSED, Behaviors::stopped)
+                .onMessageEquals(Signal.CLOSE_OVERDUE, () -> {
+                    context.getLog()
+                            .warn(
+                                    "replica {}: its engine was not free within {} (akkord.actors.replica.close-timeout); its"
+                                            + " threads are left behind",
+                                    replica,
+                                    settings.closeTimeout());
+                    return Behaviors.stopped();
+                })
+                .onAnyMessage(other -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> giveBack(Execute execute) {
+        execute.replyTo()
+                .tell(new Returned(
+                        replica, execute.items().stream().map(Item::id).toList(), true));
+        return Behaviors.same();
+    }
+
+    private void giveBack(List<Work> works, boolean leaving) {
+        if (!works.isEmpty()) {
+            Run.byRouter(works).forEach((router, ids) -> router.tell(new Returned(replica, ids, leaving)));
+        }
+    }
+
+    private Behavior<Command> onPostStop() {
+        host.close();
+        return Behaviors.same();
+    }
+}
