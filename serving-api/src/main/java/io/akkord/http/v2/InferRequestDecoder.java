@@ -36,7 +36,7 @@ public final class InferRequestDecoder {
 
     /**
      * Decodes a body. Never throws for bad input. Binary tensors are slices of the body, which must not be written to again; numbers of
-     * JSON are in direct buffers.
+     * JSON are in direct buffers, which take no more than four times the body (FP64 of one digit each).
      *
      * @param body from its position to its limit; a buffer with an accessible array spares a copy of the JSON
      * @param jsonLength the {@code Inference-Header-Content-Length} header; -1 where there is none and all is JSON. 0 is refused here:
