@@ -50,10 +50,7 @@ public final class Node {
 
     /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory)}. */
     public static CompletionStage<Node> start(NodeSettings settings) {
-        RuntimeSettings runtime = RuntimeSettings.from(settings.config());
-        int cpuThreads = runtime.cpuThreads(Runtime.getRuntime().availableProcessors());
-        return start(settings, spec -> new Engines(cpuThreads, runtime.handlerThreads(spec.maxOngoingRequests()))
-                .create(spec));
+        return start(settings, new Engines(RuntimeSettings.from(settings.config())));
     }
 
     /**
