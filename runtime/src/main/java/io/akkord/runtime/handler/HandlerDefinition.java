@@ -7,6 +7,9 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A handler class and the types it takes and returns.
@@ -27,10 +30,16 @@ public record HandlerDefinition(
             throw new IllegalArgumentException(
                     "handler " + handlerClass.getName() + " is abstract; it must be a class that can be instantiated");
         }
+        if (!Modifier.isPublic(handlerClass.getModifiers())) {
+            throw new IllegalArgumentException(
+                    "handler " + handlerClass.getName() + " is not public; it must be, so that replicas can make one");
+        }
         constructor(handlerClass);
-        ParameterizedType implemented = find(handlerClass);
+        Map<Type, Type> variables = new HashMap<>();
+        ParameterizedType implemented = find(handlerClass, variables);
         Type[] types = implemented.getActualTypeArguments();
-        if (!(types[0] instanceof Class<?> request) || !(types[1] instanceof Class<?> response)) {
+        if (!(resolve(types[0], variables) instanceof Class<?> request)
+                || !(resolve(types[1], variables) instanceof Class<?> response)) {
             throw new IllegalArgumentException("handler " + handlerClass.getName() + " implements " + implemented
                     + ", but its request and response must be plain classes or records, without type parameters");
         }
@@ -58,7 +67,8 @@ public record HandlerDefinition(
         }
     }
 
-    private static ParameterizedType find(Class<?> start) {
+    /** Finds the handler interface among the ancestors, and notes what stands for their type variables. */
+    private static ParameterizedType find(Class<?> start, Map<Type, Type> variables) {
         Deque<Type> open = new ArrayDeque<>();
         open.add(start);
         while (!open.isEmpty()) {
@@ -68,12 +78,27 @@ public record HandlerDefinition(
                 return p;
             }
             Class<?> raw = type instanceof ParameterizedType p ? (Class<?>) p.getRawType() : (Class<?>) type;
-            open.addAll(java.util.List.of(raw.getGenericInterfaces()));
+            if (type instanceof ParameterizedType p) {
+                for (int i = 0; i < raw.getTypeParameters().length; i++) {
+                    variables.put(raw.getTypeParameters()[i], p.getActualTypeArguments()[i]);
+                }
+            }
+            open.addAll(List.of(raw.getGenericInterfaces()));
             if (raw.getGenericSuperclass() != null) {
                 open.add(raw.getGenericSuperclass());
             }
         }
         throw new IllegalArgumentException("handler " + start.getName()
                 + " must implement Handler<I, O> or BatchHandler<I, O> with its types given");
+    }
+
+    private static Type resolve(Type type, Map<Type, Type> variables) {
+        Type resolved = type;
+        Type meaning = variables.get(type);
+        while (meaning != null) {
+            resolved = meaning;
+            meaning = variables.get(resolved);
+        }
+        return resolved;
     }
 }

@@ -3,6 +3,7 @@ package io.akkord.runtime.spec;
 import io.akkord.runtime.handler.HandlerDefinition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** What a deployment runs. */
 public sealed interface Model {
@@ -31,6 +32,7 @@ public sealed interface Model {
                         "a TorchScript model needs at least one declared input and one output, but " + file + " has "
                                 + inputs.size() + " and " + outputs.size());
             }
+            checkNames(inputs, outputs);
         }
 
         @Override
@@ -45,11 +47,22 @@ public sealed interface Model {
         public JavaHandler {
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
+            checkNames(inputs, outputs);
         }
 
         @Override
         public boolean speaksTensors() {
             return definition.speaksTensors();
         }
+    }
+
+    private static void checkNames(List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        checkNames("inputs", inputs);
+        checkNames("outputs", outputs);
+    }
+
+    private static void checkNames(String which, List<TensorSpec> tensors) {
+        List<String> names = tensors.stream().map(TensorSpec::name).toList();
+        Check.that(Set.copyOf(names).size() == names.size(), "names of the " + which + " of a model", names, "unique");
     }
 }

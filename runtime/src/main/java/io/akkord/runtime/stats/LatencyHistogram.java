@@ -37,9 +37,8 @@ public final class LatencyHistogram {
     }
 
     public void record(long nanos) {
-        long micros = nanos / 1000;
         int bucket = 0;
-        while (bucket < BOUNDS_MICROS.length && micros > BOUNDS_MICROS[bucket]) {
+        while (bucket < BOUNDS_MICROS.length && nanos > BOUNDS_MICROS[bucket] * 1000) {
             bucket++;
         }
         buckets[bucket].increment();
