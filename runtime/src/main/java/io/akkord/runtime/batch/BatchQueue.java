@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests are taken by priority (1 first), within a priority in the order of arrival. From the front of that order a batch is formed
  * of requests with equal keys, up to {@code max_size} rows; requests of a lower priority fill what those of a higher one leave free. It is
  * due when it is full; when a request of another key follows; when its rows meet a preferred size (the largest that what waits can
- * form); or when its oldest request arrived {@code max_delay} ago. Lower priorities can starve: give requests a deadline.
+ * form); or when its oldest request arrived {@code max_delay} ago. Lower priorities can starve: give requests a deadline. A request
+ * that alone is larger than a batch may be, since it was admitted under other options, runs alone.
  *
  * <p>Pure: time is passed in, as of {@link System#nanoTime()}. Not thread-safe. It has no bound of its own: whoever offers admits first.
  * Offering takes constant time without a deadline and logarithmic time with one; removing is logarithmic; polling is linear in the batch.
@@ -26,7 +27,6 @@ public final class BatchQueue<T> {
     /** "No wakeup is needed." Compare with {@code ==} before using a wakeup as a time: nanoTime may be of any sign. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    private final BatchOptions options;
     private final List<Level<T>> levels = new ArrayList<>();
     private final IdentityHashMap<T, Entry<T>> entries = new IdentityHashMap<>();
     private final DeadlineHeap<T> deadlines = new DeadlineHeap<>();
@@ -41,7 +41,6 @@ public final class BatchQueue<T> {
 
     /** A queue under these options; a {@code max_size} of 0 makes every request a batch of its own, due at once. */
     public BatchQueue(BatchOptions options) {
-        this.options = options;
         this.forming = new FormingBatch(options);
         for (int i = 0; i < options.priorities(); i++) {
             levels.add(new Level<>());
@@ -52,7 +51,7 @@ public final class BatchQueue<T> {
      * Puts a request at the end of its priority. A priority beyond the levels there are counts as the nearest level. One that is past
      * its deadline only waits for {@link #expire}.
      *
-     * @throws IllegalArgumentException when the request has no rows, or more than a batch may have, or the ticket waits already
+     * @throws IllegalArgumentException when the request has no rows, or the ticket waits already
      */
     public void offer(T ticket, Request request, long nowNanos) {
         if (request.isExpired(nowNanos)) {
@@ -178,10 +177,9 @@ public final class BatchQueue<T> {
     }
 
     private Entry<T> enter(T ticket, Request request) {
-        if (request.rows() < 1 || (options.isBatched() && request.rows() > options.maxSize())) {
-            throw new IllegalArgumentException("request " + request.id() + " must have "
-                    + (options.isBatched() ? "1 to " + options.maxSize() + " rows (batch.max_size)" : "1 row or more")
-                    + ", but has " + request.rows());
+        if (request.rows() < 1) {
+            throw new IllegalArgumentException(
+                    "request " + request.id() + " must have 1 row or more, but has " + request.rows());
         }
         int level = Math.max(1, Math.min(request.priority(), levels.size())) - 1;
         Entry<T> entry = new Entry<>(ticket, request, level);

@@ -348,18 +348,29 @@ class BatchQueueTest {
     }
 
     @Test
-    void requestsThatNoBatchCanHoldAreACallersMistake() {
+    void noRowsAndATicketThatWaitsAlreadyAreACallersMistake() {
         BatchQueue<String> queue = queue(4);
 
-        assertThatThrownBy(() -> queue.offer("a", request(RED, 5, 0), at(0)))
+        assertThatThrownBy(() -> queue.offer("a", request(RED, 0, 0), at(0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("request r must have 1 to 4 rows (batch.max_size), but has 5");
-        assertThatThrownBy(() -> queue.offer("a", request(RED, 0, 0), at(0))).hasMessageContaining("but has 0");
+                .hasMessage("request r must have 1 row or more, but has 0");
         queue.offer("a", request(RED, 1, 0), at(0));
         assertThatThrownBy(() -> queue.offerFirst("a", request(RED, 1, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("waits already");
         assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestAdmittedUnderALargerMaxSizeRunsAlone() {
+        BatchQueue<String> queue = queue(4);
+        queue.offer("a", request(RED, 1, 0), at(0));
+        queue.offer("b", request(RED, 8, 0), at(0));
+        queue.offer("c", request(RED, 1, 0), at(0));
+
+        assertThat(tickets(queue.poll(at(0), NO_LIMIT))).containsExactly("a");
+        assertThat(queue.poll(at(0), NO_LIMIT)).contains(new Batch<>(List.of("b"), RED, 8));
+        assertThat(queue.poll(at(0), NO_LIMIT)).isEmpty();
     }
 
     @Test
