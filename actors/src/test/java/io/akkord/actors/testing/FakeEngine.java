@@ -1,0 +1,108 @@
+package io.akkord.actors.testing;
+
+import io.akkord.runtime.engine.Engine;
+import io.akkord.runtime.engine.EngineException;
+import io.akkord.runtime.request.Outcome;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** An engine whose runs the test ends by hand, unless it is told to echo. Its fields are set before it is loaded. */
+public final class FakeEngine implements Engine {
+    /** Fails the load with this message. */
+    public volatile @Nullable String loadFailure;
+    /** Hangs the load until it is counted down. */
+    public volatile @Nullable CountDownLatch loadLatch;
+    /** Fails health checks with this message. */
+    public volatile @Nullable String illness;
+    /** Answers every run at once with its payloads. */
+    public volatile boolean echo;
+    /** Payloads that break the engine. */
+    public volatile Predicate<Object> poison = payload -> false;
+
+    public volatile int concurrency = 1;
+    public volatile boolean closed;
+    private final BlockingQueue<PendingRun> runs = new LinkedBlockingQueue<>();
+
+    /** A run that waits for the test. */
+    public record PendingRun(List<Object> payloads, CompletableFuture<Execution> end) {
+        public void succeed() {
+            end.complete(echoOf(payloads));
+        }
+
+        public void breakEngine(String why) {
+            end.completeExceptionally(new EngineException(why));
+        }
+    }
+
+    /** The next run the engine was given; fails after some seconds without one. */
+    public PendingRun nextRun() throws InterruptedException {
+        PendingRun run = runs.poll(10, TimeUnit.SECONDS);
+        if (run == null) {
+            throw new AssertionError("the engine was given no run");
+        }
+        return run;
+    }
+
+    /** Runs given to the engine and not taken by the test. */
+    public int runsWaiting() {
+        return runs.size();
+    }
+
+    @Override
+    public void load() throws EngineException {
+        CountDownLatch latch = loadLatch;
+        if (latch != null) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new EngineException("interrupted", e);
+            }
+        }
+        String failure = loadFailure;
+        if (failure != null) {
+            throw new EngineException(failure);
+        }
+    }
+
+    @Override
+    public CompletionStage<Execution> run(List<Object> payloads) {
+        if (payloads.stream().anyMatch(poison)) {
+            return CompletableFuture.failedFuture(new EngineException("poisoned"));
+        }
+        if (echo) {
+            return CompletableFuture.completedFuture(echoOf(payloads));
+        }
+        PendingRun run = new PendingRun(payloads, new CompletableFuture<>());
+        runs.add(run);
+        return run.end();
+    }
+
+    @Override
+    public void checkHealth() throws Exception {
+        String ill = illness;
+        if (ill != null) {
+            throw new EngineException(ill);
+        }
+    }
+
+    @Override
+    public int concurrency() {
+        return concurrency;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private static Execution echoOf(List<Object> payloads) {
+        return new Execution(payloads.stream().map(Outcome::success).toList(), 1, 2, 3);
+    }
+}
