@@ -101,6 +101,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             EngineFactory engines,
             ActorRef<RouterActor.Command> router) {
         super(context);
+        context.setLoggerName(DeploymentActor.class);
         this.timers = timers;
         this.spec = spec;
         this.settings = settings;

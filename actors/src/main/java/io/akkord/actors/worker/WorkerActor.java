@@ -156,6 +156,7 @@ public final class WorkerActor {
             EngineFactory engines,
             ActorRef<Event> deployment) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.setLoggerName(WorkerActor.class);
             EngineHost host;
             try {
                 host = new EngineHost(replica, engines.create(spec));
@@ -244,7 +245,6 @@ public final class WorkerActor {
 
     private Behavior<Command> onFreed(Freed freed, boolean draining) {
         if (freed.failure() != null) {
-            context.getLog().warn("replica {}: its engine is broken", replica, freed.failure());
             return fail("its engine broke: " + freed.failure());
         }
         running.remove(freed.run());
