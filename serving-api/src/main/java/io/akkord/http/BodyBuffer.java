@@ -9,15 +9,13 @@ import java.util.Optional;
 final class BodyBuffer {
     private static final int FIRST_CAPACITY = 64 * 1024;
 
-    private final long maxSize;
-    private final ByteBudget budget;
+    private final BodyLimits limits;
     private byte[] bytes = new byte[0];
     private int size;
     private long taken;
 
-    BodyBuffer(long maxSize, ByteBudget budget) {
-        this.maxSize = maxSize;
-        this.budget = budget;
+    BodyBuffer(BodyLimits limits) {
+        this.limits = limits;
     }
 
     /**
@@ -26,15 +24,17 @@ final class BodyBuffer {
      * @return why it is refused
      */
     Optional<Reply> expect(long contentLength) {
-        return contentLength > maxSize ? Optional.of(tooLarge("has " + contentLength)) : reserve((int) contentLength);
+        return contentLength > limits.maxSize()
+                ? Optional.of(tooLarge("has " + contentLength))
+                : reserve((int) contentLength);
     }
 
     /** Takes a body that is there as a whole; of one piece it is not copied. */
     Optional<Reply> adopt(ByteString whole) {
-        if (whole.size() > maxSize) {
+        if (whole.size() > limits.maxSize()) {
             return Optional.of(tooLarge("has " + whole.size()));
         }
-        if (!budget.tryTake(whole.size())) {
+        if (!limits.budget().tryTake(whole.size())) {
             return Optional.of(noMemory(whole.size()));
         }
         taken = whole.size();
@@ -46,12 +46,12 @@ final class BodyBuffer {
     /** Adds the next piece. */
     Optional<Reply> append(ByteString piece) {
         int more = piece.size();
-        if (size + (long) more > maxSize) {
+        if (size + (long) more > limits.maxSize()) {
             return Optional.of(tooLarge("goes beyond that"));
         }
         if (size + more > bytes.length) {
             long doubled = Math.max(FIRST_CAPACITY, bytes.length * 2L);
-            Optional<Reply> refusal = reserve((int) Math.min(maxSize, Math.max(doubled, size + more)));
+            Optional<Reply> refusal = reserve((int) Math.min(limits.maxSize(), Math.max(doubled, size + more)));
             if (refusal.isPresent()) {
                 return refusal;
             }
@@ -63,7 +63,7 @@ final class BodyBuffer {
 
     private Optional<Reply> reserve(int capacity) {
         long more = capacity - taken;
-        if (!budget.tryTake(more)) {
+        if (!limits.budget().tryTake(more)) {
             return Optional.of(noMemory(capacity));
         }
         taken = capacity;
@@ -80,9 +80,9 @@ final class BodyBuffer {
         return ByteBuffer.wrap(bytes, 0, size).slice();
     }
 
-    /** Gives the memory back to the budget. Whoever still refers to the bytes keeps them from being collected. */
+    /** Gives the memory back to the limits.budget(). Whoever still refers to the bytes keeps them from being collected. */
     void release() {
-        budget.release(taken);
+        limits.budget().release(taken);
         taken = 0;
         bytes = new byte[0];
         size = 0;
@@ -91,14 +91,16 @@ final class BodyBuffer {
     private Reply tooLarge(String found) {
         return Reply.error(
                 Statuses.CONTENT_TOO_LARGE,
-                "the request body may have " + maxSize + " bytes, but " + found
+                "the request body may have " + limits.maxSize() + " bytes, but " + found
                         + "; send less, or raise akkord.http.max-body-size");
     }
 
     private Reply noMemory(long wanted) {
         return Reply.error(
-                Statuses.UNAVAILABLE,
-                "no memory for a request body of " + wanted + " bytes now: " + budget.used() + " of " + budget.limit()
-                        + " bytes are taken by other requests; try again later");
+                        Statuses.UNAVAILABLE,
+                        "no memory for a request body of " + wanted + " bytes now: "
+                                + limits.budget().used() + " of "
+                                + limits.budget().limit() + " bytes are taken by other requests; try again later")
+                .with("Retry-After", limits.retryAfterSeconds());
     }
 }

@@ -14,12 +14,10 @@ import java.util.zip.InflaterInputStream;
 final class BodyDecompressor {
     private static final int PIECE = 64 * 1024;
 
-    private final long maxSize;
-    private final ByteBudget budget;
+    private final BodyLimits limits;
 
-    BodyDecompressor(long maxSize, ByteBudget budget) {
-        this.maxSize = maxSize;
-        this.budget = budget;
+    BodyDecompressor(BodyLimits limits) {
+        this.limits = limits;
     }
 
     /** Replaces the exchange's body by the plain one, if it is encoded. */
@@ -38,7 +36,7 @@ final class BodyDecompressor {
                     "Content-Encoding must be gzip, deflate or identity, but is '" + encoding + "'");
         }
         ByteBuffer packed = exchange.body();
-        BodyBuffer plain = new BodyBuffer(maxSize, budget);
+        BodyBuffer plain = new BodyBuffer(limits);
         try (InputStream bytes = new ByteArrayInputStream(packed.array(), packed.arrayOffset(), packed.remaining());
                 InputStream unpacked =
                         name.equals("gzip") ? new GZIPInputStream(bytes, PIECE) : new InflaterInputStream(bytes)) {

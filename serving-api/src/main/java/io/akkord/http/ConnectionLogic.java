@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: its requests under way, oldest first. Nothing here is thread-safe; other threads come in through {@link #wake}.
@@ -33,6 +34,9 @@ final class ConnectionLogic extends TimerGraphStageLogic {
     private final ArrayDeque<Exchange> open = new ArrayDeque<>();
     private final AsyncCallback<Exchange> woken;
     private final Consumer<Exchange> wake;
+    /** The body that comes in now. */
+    private @Nullable BodyReader reading;
+
     private long idleSinceNanos = System.nanoTime();
 
     ConnectionLogic(FlowShape<HttpRequest, HttpResponse> shape, Serving serving) {
@@ -57,6 +61,7 @@ final class ConnectionLogic extends TimerGraphStageLogic {
 
     @Override
     public void postStop() {
+        reading = null;
         cancelOpen();
         while (!open.isEmpty()) {
             end(open.remove());
@@ -110,7 +115,7 @@ final class ConnectionLogic extends TimerGraphStageLogic {
     }
 
     private void takeBody(Exchange exchange, RequestEntity entity, Endpoints.Found found) {
-        BodyBuffer body = new BodyBuffer(serving.settings().maxBodySize(), serving.bodies());
+        BodyBuffer body = new BodyBuffer(serving.bodies());
         exchange.hold(body);
         if (entity instanceof HttpEntity.Strict strict) {
             ByteString data = strict.getData();
@@ -177,10 +182,13 @@ final class ConnectionLogic extends TimerGraphStageLogic {
         }
     }
 
+    /** The client has gone. Who still sends a body is spared: why it broke off is told by its stream, which ends too. */
     private void cancelOpen() {
         for (Exchange exchange : open) {
-            exchange.settle();
-            exchange.cancel();
+            if (reading == null || reading.exchange != exchange) {
+                exchange.cancel();
+                exchange.settle();
+            }
         }
     }
 
@@ -207,6 +215,12 @@ final class ConnectionLogic extends TimerGraphStageLogic {
         public void onUpstreamFinish() {
             cancelOpen();
             send();
+        }
+
+        /** What the client sent is broken, or its connection is: in the first case it can still be told. */
+        @Override
+        public void onUpstreamFailure(Throwable cause) {
+            onUpstreamFinish();
         }
     }
 
@@ -238,11 +252,12 @@ final class ConnectionLogic extends TimerGraphStageLogic {
          * the client may then never see why it was refused.
          */
         BodyReader(Exchange exchange) {
-            this(exchange, new BodyBuffer(0, serving.bodies()), OptionalLong.empty(), () -> {});
+            this(exchange, new BodyBuffer(serving.bodies()), OptionalLong.empty(), () -> {});
             this.dropping = true;
         }
 
         void start(RequestEntity entity) {
+            reading = this;
             inlet.setHandler(this);
             inlet.pull();
             entity.getDataBytes().runWith(Sink.fromGraph(inlet.sink()), subFusingMaterializer());
@@ -260,7 +275,7 @@ final class ConnectionLogic extends TimerGraphStageLogic {
 
         @Override
         public void onUpstreamFinish() {
-            cancelTimer(this);
+            end();
             if (!dropping) {
                 complete.run();
             }
@@ -268,12 +283,19 @@ final class ConnectionLogic extends TimerGraphStageLogic {
 
         @Override
         public void onUpstreamFailure(Throwable cause) {
-            cancelTimer(this);
+            end();
             if (!dropping) {
                 reject(Reply.error(
                         Statuses.BAD_REQUEST,
                         "the request body broke off after " + body.size() + " bytes"
                                 + (length.isPresent() ? " of " + length.getAsLong() : "") + ": " + cause.getMessage()));
+            }
+        }
+
+        private void end() {
+            cancelTimer(this);
+            if (reading == this) {
+                reading = null;
             }
         }
 

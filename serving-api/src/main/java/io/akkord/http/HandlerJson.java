@@ -42,8 +42,9 @@ final class HandlerJson {
             throw Refusal.badRequest(
                     "the body is not a " + type.getSimpleName() + where(e) + ": " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
-            throw Refusal.badRequest("the body is not valid JSON at byte "
-                    + e.getLocation().getByteOffset() + ": " + e.getOriginalMessage());
+            String at =
+                    e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+            throw Refusal.badRequest("the body is not valid JSON" + at + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw Refusal.badRequest("the body is not valid JSON: " + e.getMessage());
         }

@@ -57,9 +57,10 @@ public final class HttpServer {
     private static Serving serving(
             DeploymentDirectory directory, ModelControl control, HttpSettings settings, AtomicBoolean stopping) {
         HttpMetrics metrics = new HttpMetrics();
-        ByteBudget bodies = new ByteBudget(settings.bodyMemory());
-        BodyDecompressor decompressor = new BodyDecompressor(settings.maxBodySize(), bodies);
-        Submitter submitter = new Submitter(settings.retryAfter());
+        String retryAfter = Long.toString((settings.retryAfter().toMillis() + 999) / 1000);
+        BodyLimits bodies = new BodyLimits(settings.maxBodySize(), new ByteBudget(settings.bodyMemory()), retryAfter);
+        BodyDecompressor decompressor = new BodyDecompressor(bodies);
+        Submitter submitter = new Submitter(retryAfter);
         InferEndpoint infer = new InferEndpoint(submitter, decompressor, settings);
         ApplicationEndpoint applications = new ApplicationEndpoint(
                 directory, infer, new HandlerJson(settings.maxJsonDepth()), decompressor, submitter);
@@ -69,6 +70,8 @@ public final class HttpServer {
         routes.add(Endpoints.Route.post("/v2/models/*/infer", models));
         routes.add(Endpoints.Route.post("/v2/models/*/versions/*/infer", models));
         routes.addAll(new ModelEndpoints(directory).routes());
+        routes.addAll(new RepositoryEndpoints(directory, control).routes());
+        routes.add(Endpoints.Route.get("/metrics", new MetricsEndpoint(directory, metrics, bodies.budget())));
         routes.addAll(new ServerEndpoints(directory, stopping::get).routes());
         return new Serving(
                 settings,
@@ -91,9 +94,10 @@ public final class HttpServer {
                 .withPipeliningLimit(own.pipeliningLimit())
                 .withRemoteAddressAttribute(true)
                 .withTransparentHeadRequests(false)
-                .withStreamCancellationDelay(scala.concurrent.duration.Duration.Zero())
                 .withParsingErrorHandler(IllegalRequestHandler.class.getName())
-                .withTimeouts(akka.getTimeouts().withIdleTimeout(never).withRequestTimeout(never))
+                .withTimeouts(akka.getTimeouts()
+                        .withIdleTimeout(never)
+                        .withRequestTimeout(scala.concurrent.duration.Duration.Zero()))
                 .withParserSettings(akka.getParserSettings().withMaxContentLength(Long.MAX_VALUE));
     }
 

@@ -2,10 +2,12 @@ package io.akkord.http;
 
 import io.akkord.actors.node.DeploymentDirectory;
 import io.akkord.actors.node.DeploymentPort;
+import io.akkord.http.v2.ModelConfig;
+import io.akkord.http.v2.ModelMetadata;
+import io.akkord.http.v2.ModelStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** What the server says about models: metadata, readiness, configuration, statistics. */
@@ -22,10 +24,10 @@ final class ModelEndpoints {
         List<Endpoints.Route> routes = new ArrayList<>();
         // Before the model paths: a model named "stats" does not hide it.
         routes.add(Endpoints.Route.get("/v2/models/stats", (exchange, arguments) -> exchange.answer(allStats())));
-        add(routes, "", (exchange, port) -> exchange.answer(Reply.json(ModelDocuments.metadata(port.spec()))));
+        add(routes, "", (exchange, port) -> exchange.answer(Reply.json(ModelMetadata.json(port.spec()))));
         add(routes, "/ready", (exchange, port) -> exchange.answer(Reply.empty(port.isReady() ? 200 : 400)));
-        add(routes, "/config", (exchange, port) -> exchange.answer(Reply.json(ModelDocuments.config(port.spec()))));
-        add(routes, "/stats", (exchange, port) -> exchange.answer(stats(List.of(ModelDocuments.stats(port)))));
+        add(routes, "/config", (exchange, port) -> exchange.answer(Reply.json(ModelConfig.json(port.spec()))));
+        add(routes, "/stats", (exchange, port) -> exchange.answer(stats(List.of(port))));
         return routes;
     }
 
@@ -38,11 +40,13 @@ final class ModelEndpoints {
     private Reply allStats() {
         return stats(directory.all().stream()
                 .sorted(Comparator.comparing(port -> port.spec().name()))
-                .map(ModelDocuments::stats)
                 .toList());
     }
 
-    private static Reply stats(List<Map<String, Object>> models) {
-        return Reply.json(Json.object("model_stats", models));
+    private static Reply stats(List<DeploymentPort> ports) {
+        return Reply.json(ModelStatistics.json(ports.stream()
+                .map(port -> new ModelStatistics.Entry(
+                        port.spec().name(), port.spec().version(), port.stats().snapshot()))
+                .toList()));
     }
 }

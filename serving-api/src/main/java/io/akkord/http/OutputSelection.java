@@ -1,10 +1,12 @@
 package io.akkord.http;
 
+import io.akkord.http.v2.Classification;
 import io.akkord.http.v2.InferRequest;
 import io.akkord.http.v2.InferRequest.RequestedOutput;
 import io.akkord.http.v2.InferResponse.Output;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.TensorSpec;
+import io.akkord.runtime.tensor.DataType;
 import io.akkord.runtime.tensor.Tensor;
 import io.akkord.runtime.tensor.Tensors;
 import java.util.ArrayList;
@@ -21,18 +23,30 @@ final class OutputSelection {
         this.spec = spec;
     }
 
-    /** @throws Refusal when an output is asked for that the model declares not to have */
+    /** @throws Refusal when an output is asked for that the model, by its declaration, does not have or cannot give in that form */
     static OutputSelection of(InferRequest request, DeploymentSpec spec) throws Refusal {
-        List<String> declared =
-                spec.model().outputs().stream().map(TensorSpec::name).toList();
+        List<TensorSpec> declared = spec.model().outputs();
         if (!declared.isEmpty()) {
-            for (RequestedOutput output : request.outputs()) {
-                if (!declared.contains(output.name())) {
-                    throw unknown(output.name(), spec, declared);
-                }
+            for (RequestedOutput wanted : request.outputs()) {
+                check(wanted, spec);
             }
         }
         return new OutputSelection(request, spec);
+    }
+
+    private static void check(RequestedOutput wanted, DeploymentSpec spec) throws Refusal {
+        for (TensorSpec output : spec.model().outputs()) {
+            if (output.name().equals(wanted.name())) {
+                if (wanted.classification() > 0 && !Classification.supports(output.dataType())) {
+                    throw unclassifiable(output.name(), output.dataType());
+                }
+                return;
+            }
+        }
+        throw unknown(
+                wanted.name(),
+                spec,
+                spec.model().outputs().stream().map(TensorSpec::name).toList());
     }
 
     /** @throws Refusal when an output is asked for that the model did not give */
@@ -52,9 +66,29 @@ final class OutputSelection {
                         spec,
                         given.tensors().stream().map(Tensor::name).toList());
             }
-            selected.add(new Output(tensor.get(), wanted.binary()));
+            Tensor output = tensor.get();
+            selected.add(new Output(wanted.classification() > 0 ? classes(output, wanted) : output, wanted.binary()));
         }
         return selected;
+    }
+
+    private Tensor classes(Tensor output, RequestedOutput wanted) throws Refusal {
+        if (!Classification.supports(output.dataType())) {
+            throw unclassifiable(output.name(), output.dataType());
+        }
+        List<String> labels = List.of();
+        for (TensorSpec declared : spec.model().outputs()) {
+            if (declared.name().equals(output.name())) {
+                labels = declared.labels();
+            }
+        }
+        return Classification.classify(
+                output, labels, wanted.classification(), spec.batch().isBatched());
+    }
+
+    private static Refusal unclassifiable(String output, DataType type) {
+        return Refusal.badRequest("output '" + output + "' has the datatype " + type
+                + ", which cannot be classified; that takes numbers of 8 to 64 bits other than FP16 and BF16");
     }
 
     private static Refusal unknown(String output, DeploymentSpec spec, List<String> known) {

@@ -17,10 +17,9 @@ record Reply(int status, ContentType type, ByteString body, List<HttpHeader> hea
         return new Reply(status, ContentTypes.NO_CONTENT_TYPE, ByteString.emptyByteString(), List.of());
     }
 
-    /** @param document as {@link Json#write} takes it */
-    static Reply json(Object document) {
-        return new Reply(
-                200, ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(Json.write(document)), List.of());
+    /** @param document as UTF-8; not written to any more */
+    static Reply json(byte[] document) {
+        return new Reply(200, ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(document), List.of());
     }
 
     /** A failure. The message says what was expected, what was found and what to do. */

@@ -5,6 +5,7 @@ import akka.util.ByteString;
 import io.akkord.actors.node.DeploymentDirectory;
 import io.akkord.actors.node.DeploymentPort;
 import io.akkord.actors.node.DeploymentStatus.State;
+import io.akkord.http.v2.ServerMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -26,7 +27,9 @@ final class ServerEndpoints {
                 Endpoints.Route.get(
                         "/v2/health/ready",
                         (exchange, arguments) -> exchange.answer(Reply.empty(isReady() ? 200 : Statuses.BAD_REQUEST))),
-                Endpoints.Route.get("/v2", (exchange, arguments) -> exchange.answer(metadata())),
+                Endpoints.Route.get(
+                        "/v2",
+                        (exchange, arguments) -> exchange.answer(Reply.json(ServerMetadata.json(Version.CURRENT)))),
                 Endpoints.Route.get("/-/healthz", (exchange, arguments) -> exchange.answer(healthz())),
                 Endpoints.Route.get("/-/routes", (exchange, arguments) -> exchange.answer(applications())));
     }
@@ -45,23 +48,6 @@ final class ServerEndpoints {
         return true;
     }
 
-    private static Reply metadata() {
-        return Reply.json(Json.object(
-                "name",
-                "akkord",
-                "version",
-                Version.CURRENT,
-                "extensions",
-                List.of(
-                        "classification",
-                        "model_configuration",
-                        "model_repository",
-                        "schedule_policy",
-                        "statistics",
-                        "parameters",
-                        "binary_tensor_data")));
-    }
-
     private static Reply healthz() {
         return new Reply(200, ContentTypes.TEXT_PLAIN_UTF8, ByteString.fromString("ok\n"), List.of());
     }
@@ -73,6 +59,6 @@ final class ServerEndpoints {
                         "application", route.application(),
                         "deployment", route.ingress().spec().name()))
                 .toList();
-        return Reply.json(Json.object("routes", routes));
+        return Reply.json(Json.write(Json.object("routes", routes)));
     }
 }

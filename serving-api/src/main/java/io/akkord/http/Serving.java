@@ -5,6 +5,6 @@ record Serving(
         HttpSettings settings,
         Endpoints endpoints,
         RequestIds requestIds,
-        ByteBudget bodies,
+        BodyLimits bodies,
         HttpMetrics metrics,
         AccessLog accessLog) {}

@@ -18,8 +18,9 @@ final class Submitter {
 
     private final String retryAfterSeconds;
 
-    Submitter(Duration retryAfter) {
-        this.retryAfterSeconds = Long.toString((retryAfter.toMillis() + 999) / 1000);
+    /** @param retryAfterSeconds what a client is told that may try again */
+    Submitter(String retryAfterSeconds) {
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     /**
