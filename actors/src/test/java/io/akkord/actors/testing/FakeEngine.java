@@ -15,12 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** An engine whose runs the test ends by hand, unless it is told to echo. Its fields are set before it is loaded. */
 public final class FakeEngine implements Engine {
+    /** The deployment it was made for. */
+    public final String deployment;
     /** Fails the load with this message. */
     public volatile @Nullable String loadFailure;
     /** Hangs the load until it is counted down. */
     public volatile @Nullable CountDownLatch loadLatch;
     /** Fails health checks with this message. */
     public volatile @Nullable String illness;
+    /** Hangs health checks until it is counted down. */
+    public volatile @Nullable CountDownLatch healthLatch;
+    /** A health check is under way. */
+    public volatile boolean checking;
+    /** Health checks that ended. */
+    public volatile int checks;
     /** Answers every run at once with its payloads. */
     public volatile boolean echo;
     /** Payloads that break the engine. */
@@ -29,6 +37,10 @@ public final class FakeEngine implements Engine {
     public volatile int concurrency = 1;
     public volatile boolean closed;
     private final BlockingQueue<PendingRun> runs = new LinkedBlockingQueue<>();
+
+    FakeEngine(String deployment) {
+        this.deployment = deployment;
+    }
 
     /** A run that waits for the test. */
     public record PendingRun(List<Object> payloads, CompletableFuture<Execution> end) {
@@ -86,6 +98,13 @@ public final class FakeEngine implements Engine {
 
     @Override
     public void checkHealth() throws Exception {
+        checking = true;
+        CountDownLatch latch = healthLatch;
+        if (latch != null) {
+            latch.await();
+        }
+        checking = false;
+        checks++;
         String ill = illness;
         if (ill != null) {
             throw new EngineException(ill);

@@ -17,7 +17,7 @@ public final class FakeEngines implements EngineFactory {
 
     @Override
     public Engine create(DeploymentSpec spec) {
-        FakeEngine engine = new FakeEngine();
+        FakeEngine engine = new FakeEngine(spec.name());
         script.accept(engine);
         made.add(engine);
         return engine;
