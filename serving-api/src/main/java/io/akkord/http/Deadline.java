@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param nanos by {@link System#nanoTime()}; {@link Request#NO_DEADLINE} where no limit applies
  */
-record Deadline(long nanos, Expiry expiry) {
+public record Deadline(long nanos, Expiry expiry) {
     /** Beyond this a limit is no limit; it keeps sums of nanoseconds within a long. */
     private static final long FOREVER_NANOS = Duration.ofDays(10_000).toNanos();
 
@@ -20,7 +20,8 @@ record Deadline(long nanos, Expiry expiry) {
      * @param callerTimeout of the caller, who can only shorten it; zero means none
      * @param queueTimeoutMicros the protocol's {@code timeout} parameter; 0 means none
      */
-    static Deadline of(long arrivalNanos, Duration requestTimeout, Duration callerTimeout, long queueTimeoutMicros) {
+    public static Deadline of(
+            long arrivalNanos, Duration requestTimeout, Duration callerTimeout, long queueTimeoutMicros) {
         long whole = Math.min(nanos(requestTimeout), nanos(callerTimeout));
         long queue = queueTimeoutMicros == 0 || queueTimeoutMicros > FOREVER_NANOS / 1000
                 ? FOREVER_NANOS

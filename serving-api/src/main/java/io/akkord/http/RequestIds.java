@@ -5,19 +5,20 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Request ids: a prefix of this server's own, and a counter. Cheap, and unique over servers and restarts. */
-final class RequestIds {
+public final class RequestIds {
     static final int MAX_LENGTH = 128;
 
     private final String prefix;
     private final AtomicLong counter = new AtomicLong();
 
-    RequestIds() {
+    public RequestIds() {
         byte[] random = new byte[6];
         new SecureRandom().nextBytes(random);
         this.prefix = HexFormat.of().formatHex(random) + '-';
     }
 
-    String next() {
+    /** An id that was not given out before. */
+    public String next() {
         return prefix + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
     }
 

@@ -1,0 +1,20 @@
+package io.akkord.api;
+
+import io.akkord.runtime.request.Outcome;
+
+/** A call of a deployment was not answered. The message is for the caller: what was expected, what was found, what to do. */
+public final class RequestFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Outcome.Reason reason;
+
+    RequestFailedException(String deployment, Outcome.Failure failure) {
+        // Made by the thousand under overload, and the stack is that of a router: it tells nothing.
+        super(deployment + ": " + failure.reason() + ": " + failure.message(), null, false, false);
+        this.reason = failure.reason();
+    }
+
+    public Outcome.Reason reason() {
+        return reason;
+    }
+}
