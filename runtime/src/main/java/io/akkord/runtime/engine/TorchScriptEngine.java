@@ -155,10 +155,9 @@ public final class TorchScriptEngine implements Engine {
             TensorSpec declared = model.outputs().get(i);
             TorchType type = outputTypes.get(i);
             PtNDArray output = outputs.get(i);
-            long found = loaded.scalarType(scope, output);
-            if (found != type.scalarType()) {
+            if (!loaded.is(scope, output, type)) {
                 throw new IllegalStateException("its output '" + declared.name() + "' is declared as "
-                        + declared.dataType() + ", but is " + TorchType.describe(found));
+                        + declared.dataType() + ", but is " + TorchType.describe(loaded.scalarType(scope, output)));
             }
             Shape shape = Shape.of(output.getShape().getShape());
             shares.add(OutputSplit.split(declared, shape, loaded.bytes(scope, output, type), rows, batched));

@@ -17,7 +17,10 @@ import io.akkord.runtime.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TorchScriptEngineTest {
     private static final BatchOptions EIGHT = BatchOptions.ofSize(8, Duration.ZERO);
 
-    private final java.util.ArrayList<EngineHost> hosts = new java.util.ArrayList<>();
+    private final ArrayList<EngineHost> hosts = new ArrayList<>();
 
     @AfterEach
     void nothingNativeIsLeft() throws Exception {
         for (EngineHost host : hosts) {
-            java.util.concurrent.CompletableFuture<String> closed = new java.util.concurrent.CompletableFuture<>();
+            CompletableFuture<String> closed = new CompletableFuture<>();
             host.close(() -> closed.complete("closed"));
             closed.get(30, TimeUnit.SECONDS);
         }
@@ -163,6 +166,15 @@ class TorchScriptEngineTest {
                 .contains("declared with 2 outputs, but returned 1");
         assertThat(failure("add_one", x, List.of(TensorSpec.of("y", DataType.INT16, 1))))
                 .contains("output 'y' is declared as INT16, but is FP32");
+        for (DataType found : List.of(DataType.INT16, DataType.BF16, DataType.BOOL)) {
+            EngineHost host = start(
+                    "identity",
+                    EIGHT,
+                    List.of(TensorSpec.of("x", found, 3)),
+                    List.of(TensorSpec.of("y", DataType.FP16, 3)));
+            assertThat(((Failure) run(host, Tensors.of(bytes(found, 1, 3))).get(0)).message())
+                    .contains("declared as FP16, but is " + found);
+        }
         assertThat(failure("add_one", x, List.of(TensorSpec.of("y", DataType.FP32, 2))))
                 .contains("declared with the shape [1, 2], but has [1, 1]");
         assertThat(failure("drops_a_row", x, List.of(y))).contains("declared with the shape [1, 1], but has [0, 1]");
@@ -173,8 +185,7 @@ class TorchScriptEngineTest {
     @Test
     void itsHealthIsAskedOfLibtorch() throws Exception {
         EngineHost host = startFloats("add_one", EIGHT, 1);
-        java.util.concurrent.CompletableFuture<java.util.Optional<Throwable>> health =
-                new java.util.concurrent.CompletableFuture<>();
+        CompletableFuture<Optional<Throwable>> health = new CompletableFuture<>();
         host.checkHealth(health::complete);
         assertThat(health.get(10, TimeUnit.SECONDS)).isEmpty();
     }
