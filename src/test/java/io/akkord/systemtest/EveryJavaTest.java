@@ -21,8 +21,8 @@ class EveryJavaTest {
         assumeTrue(
                 java25.isPresent(),
                 "skipped: no Java 25 found in JAVA25_HOME or below /usr/lib/jvm (a folder with 25 in its name)");
-        try (NodeProcess node = NodeProcess.launch(
-                Map.of("JAVA_HOME", java25.orElseThrow().toString()), "up", "--port", "0")) {
+        try (NodeProcess node =
+                NodeProcess.launch(Map.of("JAVA_HOME", java25.orElseThrow().toString()), "up", "--port", "0")) {
             V2Client client = new V2Client(node.awaitListening());
             assertThat(client.get("/v2/health/ready").status()).isEqualTo(200);
             String body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"INT32\",\"data\":[7,-7]}]}";

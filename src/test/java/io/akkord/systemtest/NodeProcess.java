@@ -42,7 +42,8 @@ final class NodeProcess implements AutoCloseable {
         while (!Files.exists(folder.resolve("akkord"))) {
             folder = folder.getParent();
             if (folder == null) {
-                throw new IllegalStateException("no launcher 'akkord' above " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "no launcher 'akkord' above " + Path.of("").toAbsolutePath());
             }
         }
         return folder;
@@ -73,7 +74,8 @@ final class NodeProcess implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(this::address, address -> {
                     if (address == null && !process.isAlive()) {
-                        throw new IllegalStateException("the node ended with " + process.exitValue() + ":\n" + output());
+                        throw new IllegalStateException(
+                                "the node ended with " + process.exitValue() + ":\n" + output());
                     }
                     return address != null;
                 });
