@@ -14,7 +14,6 @@ import io.akkord.actors.testing.Specs;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.DeploymentSpec;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -140,6 +139,6 @@ class NodeLifecycleTest {
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

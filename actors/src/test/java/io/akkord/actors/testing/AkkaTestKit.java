@@ -7,6 +7,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -18,10 +20,11 @@ public final class AkkaTestKit implements AfterAllCallback {
     private final ActorTestKit kit;
 
     private AkkaTestKit(Config config) {
-        kit = ActorTestKit.create(
-                config.withFallback(
-                        ConfigFactory.parseString(
-                                "akka.loggers = [\"akka.event.slf4j.Slf4jLogger\"], akka.loglevel = WARNING, akka.log-dead-letters = off")));
+        kit = ActorTestKit.create(config.withFallback(ConfigFactory.parseString(
+                "akka.loggers = [\"akka.event.slf4j.Slf4jLogger\"], akka.loglevel = WARNING, akka.log-dead-letters = off,"
+                        + "akka.actor.testkit.typed.single-expect-default = 20s")));
+        // A busy machine is slow, not wrong.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     public static AkkaTestKit create() {

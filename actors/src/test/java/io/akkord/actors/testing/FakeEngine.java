@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class FakeEngine implements Engine {
     /** A health check is under way. */
     public volatile boolean checking;
     /** Health checks that ended. */
-    public volatile int checks;
+    public final AtomicInteger checks = new AtomicInteger();
     /** Answers every run at once with its payloads. */
     public volatile boolean echo;
     /** Payloads that break the engine. */
@@ -104,7 +105,7 @@ public final class FakeEngine implements Engine {
             latch.await();
         }
         checking = false;
-        checks++;
+        checks.incrementAndGet();
         String ill = illness;
         if (ill != null) {
             throw new EngineException(ill);

@@ -125,7 +125,7 @@ class WorkerActorTest {
         for (int i = 1; i <= 3; i++) {
             AKKA.time().timePasses(Duration.ofSeconds(10));
             int expected = i;
-            await().until(() -> engines.get(0).checks == expected);
+            await().until(() -> engines.get(0).checks.get() == expected);
         }
         deployment.expectNoMessage(Duration.ofMillis(20));
     }
