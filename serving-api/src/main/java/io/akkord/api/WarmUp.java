@@ -1,5 +1,6 @@
 package io.akkord.api;
 
+import io.akkord.runtime.request.InputContract;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.tensor.Tensors;
@@ -19,6 +20,10 @@ final class WarmUp {
                 throw new IllegalArgumentException(
                         at + "warm-up request " + i + " must be of type " + expected.getName() + ", but is of type "
                                 + request.getClass().getName());
+            }
+            if (request instanceof Tensors tensors
+                    && InputContract.of(spec).check(tensors) instanceof InputContract.Rejected rejected) {
+                throw new IllegalArgumentException(at + "warm-up request " + i + ": " + rejected.message());
             }
         }
     }

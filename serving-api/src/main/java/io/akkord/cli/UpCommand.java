@@ -114,7 +114,7 @@ final class UpCommand implements Callable<Integer> {
         boolean bundled = application.deployments().stream()
                 .anyMatch(deployment -> deployment.name().equals("digits"));
         if (bundled) {
-            say("try: curl -s %s/v2/models/digits/infer -d @examples/models/digits/samples/SAMPLE.json", url);
+            say("try: curl -s %s/v2/models/digits/infer -d @examples/models/digits/samples/seven.json", url);
         } else {
             say("try: curl -s %s/v2/repository/index -X POST", url);
         }

@@ -152,6 +152,11 @@ class DeploymentTest {
         refused(
                 () -> Deployment.handler("s", Shout.class).warmUp(17).build(),
                 "warm-up request 0 must be of type java.lang.String, but is of type java.lang.Integer");
+        refused(
+                () -> digits().warmUp(Tensors.of(Tensor.ofFloats("image", Shape.of(2), 1, 2)))
+                        .build(),
+                "deployment 'digits': warm-up request 0: ",
+                "image");
     }
 
     @Test
