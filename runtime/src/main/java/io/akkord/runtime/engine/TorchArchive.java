@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks whether a file is a whole TorchScript archive, before libtorch sees it: a zip file of a folder with {@code data.pkl},
  * {@code constants.pkl} and {@code code/}, every entry of which has its checksum. libtorch checks less, and says less.
+ *
+ * <p>This catches accidents, not malice: TorchScript is code that may reach outside its tensors, and libtorch does not check whether the
+ * sizes in an archive fit its data, so a forged archive with the right checksums can end the process. See {@code akkord.runtime.model-roots}.
  */
 final class TorchArchive {
     private static final String ADVICE = "; save the model with torch.jit.script(model).save(file)";
