@@ -125,13 +125,21 @@ final class InferEndpoint {
         return Reply.error(Statuses.BAD_REQUEST, ((Encoded.Bad) encoded).message());
     }
 
+    /** Copies only what is outside the heap: Akka writes arrays. */
+    private static ByteString bytes(ByteBuffer tensor) {
+        return tensor.hasArray()
+                ? ByteString.fromArrayUnsafe(
+                        tensor.array(), tensor.arrayOffset() + tensor.position(), tensor.remaining())
+                : ByteString.fromByteBuffer(tensor);
+    }
+
     private static Reply reply(Encoded.Ok encoded) {
         ByteString body = ByteString.fromArrayUnsafe(encoded.json(), 0, encoded.jsonLength());
         if (!encoded.isBinary()) {
             return new Reply(200, ContentTypes.APPLICATION_JSON, body, List.of());
         }
         for (ByteBuffer tensor : encoded.binary()) {
-            body = body.concat(ByteString.fromByteBuffer(tensor));
+            body = body.concat(bytes(tensor));
         }
         return new Reply(200, ContentTypes.APPLICATION_OCTET_STREAM, body, List.of())
                 .with("Inference-Header-Content-Length", Integer.toString(encoded.jsonLength()));

@@ -14,7 +14,12 @@ class PrometheusTextTest {
                 .sample("a_total", 1.5, "model", "a\"b\\c\nd", "version", "1")
                 .toBytes();
         assertThat(new String(text, StandardCharsets.UTF_8))
-                .isEqualTo("# HELP a_total Counts \\\\ and\\nmore \"things\"\n# TYPE a_total counter\na_total 3\n"
-                        + "a_total{model=\"a\\\"b\\\\c\\nd\",version=\"1\"} 1.5\n");
+                .isEqualTo(
+                        """
+                        # HELP a_total Counts \\\\ and\\nmore "things"
+                        # TYPE a_total counter
+                        a_total 3
+                        a_total{model="a\\"b\\\\c\\nd",version="1"} 1.5
+                        """);
     }
 }

@@ -127,6 +127,14 @@ public final class Tensor {
         return data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /**
+     * As {@link #data()}, but with its array accessible if it has one: for handing the bytes to a writer of sockets or files that takes
+     * arrays, without copying them. The caller must not write to it; the tensor is immutable by this agreement only.
+     */
+    public ByteBuffer unsafeData() {
+        return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** Bytes of the elements. */
     public int byteSize() {
         return data.remaining();

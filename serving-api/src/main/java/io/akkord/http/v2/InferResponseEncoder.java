@@ -22,7 +22,7 @@ public final class InferResponseEncoder {
          *
          * @param json belongs to the caller
          * @param jsonLength the value of the header {@code Inference-Header-Content-Length}, which is sent only when {@code isBinary}
-         * @param binary the tensors' own bytes, read-only and not copied
+         * @param binary the tensors' own bytes, not copied and not to be written to
          * @param isBinary whether any output goes out as binary, even one of no bytes
          */
         @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
@@ -67,7 +67,7 @@ public final class InferResponseEncoder {
             g.writeObjectFieldStart("parameters");
             g.writeNumberField("binary_data_size", tensor.byteSize());
             g.writeEndObject();
-            binary.add(tensor.data());
+            binary.add(tensor.unsafeData());
         } else {
             g.writeArrayFieldStart("data");
             TensorJson.writeElements(g, tensor);
