@@ -14,7 +14,6 @@ import io.akkord.actors.deployment.Revision.State;
 import io.akkord.actors.router.RouterActor;
 import io.akkord.actors.router.RoutingTable;
 import io.akkord.actors.router.RoutingTable.Phase;
-import io.akkord.actors.router.RoutingTable.ReplicaView;
 import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.runtime.engine.EngineFactory;
@@ -24,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -336,52 +337,15 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     }
 
     private List<Revision> revisions() {
-        List<Revision> revisions = new ArrayList<>(2);
-        if (serving != null) {
-            revisions.add(serving);
-        }
-        if (candidate != null) {
-            revisions.add(candidate);
-        }
-        return revisions;
+        return Stream.of(serving, candidate).filter(Objects::nonNull).toList();
     }
 
     private Phase phase() {
-        if (stopping) {
-            return Phase.DRAINING;
-        }
-        Revision revision = serving;
-        if (revision == null) {
-            return candidate != null ? Phase.STARTING : failure.isEmpty() ? Phase.UNLOADED : Phase.FAILED;
-        }
-        if (revision.count(State.READY) > 0) {
-            return Phase.READY;
-        }
-        return revision.lossesInRow >= settings.failedAfter() ? Phase.FAILED : Phase.STARTING;
+        return Standing.phase(stopping, serving, candidate, failure, settings.failedAfter());
     }
 
     private RoutingTable table() {
-        Phase phase = phase();
-        String reason =
-                switch (phase) {
-                    case READY -> "";
-                    case STARTING ->
-                        serving == null || serving.lastReason.isEmpty()
-                                ? "its replicas are starting"
-                                : "its replicas are starting again; the last one was lost: " + serving.lastReason;
-                    case UNLOADED -> "it was unloaded";
-                    case DRAINING -> "it is being stopped";
-                    case FAILED -> serving == null ? failure : serving.lastReason;
-                };
-        List<ReplicaView> views = new ArrayList<>();
-        revisions().forEach(revision -> views.addAll(revision.views()));
-        retiring.keySet().forEach(replica -> views.add(new ReplicaView(replica, State.DRAINING.name(), "")));
-        return new RoutingTable(
-                serving == null ? spec : serving.spec,
-                phase,
-                reason,
-                serving == null ? List.of() : serving.endpoints(),
-                views);
+        return Standing.table(phase(), spec, serving, candidate, retiring.keySet(), failure);
     }
 
     private void publish() {

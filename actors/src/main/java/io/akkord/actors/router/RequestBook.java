@@ -1,14 +1,13 @@
 package io.akkord.actors.router;
 
 import io.akkord.actors.router.Ticket.Place;
-import io.akkord.actors.worker.WorkerActor.Answer;
-import io.akkord.actors.worker.WorkerActor.BatchDone;
 import io.akkord.actors.worker.WorkerActor.Item;
+import io.akkord.actors.worker.WorkerReply.Answer;
+import io.akkord.actors.worker.WorkerReply.BatchDone;
 import io.akkord.runtime.batch.Batch;
 import io.akkord.runtime.batch.BatchQueue;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
-import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.stats.DeploymentStats;
 import java.util.ArrayDeque;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +53,7 @@ final class RequestBook {
     /** By number of the attempt; also those that ended since. */
     private final Map<Long, Ticket> placed = new HashMap<>();
     /** Of those that are not in the queue, which keeps its own. */
-    private final TreeSet<Ticket> deadlines = new TreeSet<>(RequestBook::byDeadline);
+    private final Deadlines deadlines = new Deadlines();
 
     private long lastTicket;
     private long lastWorkId;
@@ -182,11 +180,11 @@ final class RequestBook {
     /** Answers what missed its deadline. */
     void expire(long now) {
         for (Ticket ticket : queue.expire(now)) {
-            end(ticket, expired(ticket, "waiting for a replica"), now);
+            end(ticket, Deadlines.outcome(ticket, "waiting for a replica"), now);
         }
-        while (!deadlines.isEmpty() && deadlines.first().request.isExpired(now)) {
-            Ticket ticket = deadlines.first();
-            Outcome outcome = expired(ticket, ticket.place == Place.PLACED ? "at a replica" : "waiting for a replica");
+        for (Ticket ticket = deadlines.expired(now); ticket != null; ticket = deadlines.expired(now)) {
+            Outcome outcome =
+                    Deadlines.outcome(ticket, ticket.place == Place.PLACED ? "at a replica" : "waiting for a replica");
             withdraw(ticket);
             end(ticket, outcome, now);
         }
@@ -215,11 +213,7 @@ final class RequestBook {
     /** When {@link #expire}, or {@link #place} if there is credit, has something to do; {@link BatchQueue#NEVER} for never. */
     long nextWakeup(boolean credit, long now) {
         long wake = credit ? queue.nextWakeupNanos(now) : queue.nextDeadlineNanos(now);
-        if (deadlines.isEmpty()) {
-            return wake;
-        }
-        long deadline = deadlines.first().request.deadlineNanos();
-        return wake == BatchQueue.NEVER || deadline - wake < 0 ? deadline : wake;
+        return deadlines.earlier(wake);
     }
 
     /** Ends what waits for a replica. */
@@ -261,9 +255,7 @@ final class RequestBook {
             suspects.addFirst(ticket);
             return;
         }
-        if (ticket.request.hasDeadline()) {
-            deadlines.remove(ticket);
-        }
+        deadlines.remove(ticket);
         try {
             queue.offerFirst(ticket, ticket.request);
             ticket.place = Place.QUEUED;
@@ -280,9 +272,7 @@ final class RequestBook {
             ticket.replica = replica;
             ticket.place = Place.PLACED;
             placed.put(ticket.workId, ticket);
-            if (ticket.request.hasDeadline()) {
-                deadlines.add(ticket);
-            }
+            deadlines.add(ticket);
             items.add(new Item(ticket.workId, ticket.request));
         }
         stats.queued(-tickets.size());
@@ -324,9 +314,7 @@ final class RequestBook {
         if (ticket.place == Place.QUEUED || ticket.place == Place.SUSPECT) {
             stats.queued(-1);
         }
-        if (ticket.request.hasDeadline()) {
-            deadlines.remove(ticket);
-        }
+        deadlines.remove(ticket);
         ticket.place = Place.ENDED;
         gate.leave();
     }
@@ -341,23 +329,5 @@ final class RequestBook {
                     ticket.request.id(),
                     e);
         }
-    }
-
-    private static Outcome expired(Ticket ticket, String where) {
-        Request request = ticket.request;
-        long millis = (request.deadlineNanos() - request.arrivalNanos()) / 1_000_000;
-        return request.expiry() == Request.Expiry.QUEUE_TIMEOUT
-                ? Outcome.failure(
-                        Reason.QUEUE_TIMEOUT,
-                        "the request was not answered within its timeout of " + millis + " ms; it was still " + where)
-                : Outcome.failure(
-                        Reason.REQUEST_TIMEOUT,
-                        "the request was not answered within " + millis + " ms; it was still " + where);
-    }
-
-    /** By deadline; in the order of arrival where it is the same. */
-    private static int byDeadline(Ticket a, Ticket b) {
-        int byTime = Long.signum(a.request.deadlineNanos() - b.request.deadlineNanos());
-        return byTime != 0 ? byTime : Long.compare(a.number, b.number);
     }
 }

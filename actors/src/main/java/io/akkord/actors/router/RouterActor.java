@@ -12,6 +12,7 @@ import io.akkord.actors.router.RoutingTable.Endpoint;
 import io.akkord.actors.router.RoutingTable.Phase;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.actors.worker.WorkerActor.Item;
+import io.akkord.actors.worker.WorkerReply;
 import io.akkord.runtime.batch.BatchQueue;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.DeploymentSpec;
@@ -67,7 +68,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
         DRAINED
     }
 
-    private record FromWorker(WorkerActor.Reply reply) implements Command {}
+    private record FromWorker(WorkerReply reply) implements Command {}
 
     private record WorkerGone(String replica) implements Command {}
 
@@ -88,7 +89,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     private final Doorway doorway;
     private final PreciseTimer timer;
     private final RequestBook book;
-    private final ActorRef<WorkerActor.Reply> replies;
+    private final ActorRef<WorkerReply> replies;
     /** All replicas that may still answer, by id. */
     private final Map<String, Replica> known = new HashMap<>();
     /** Those that work is sent to. */
@@ -106,7 +107,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
         this.spec = spec;
         this.doorway = doorway;
         this.timer = timer;
-        this.replies = context.messageAdapter(WorkerActor.Reply.class, FromWorker::new);
+        this.replies = context.messageAdapter(WorkerReply.class, FromWorker::new);
         this.book = new RequestBook(
                 spec.name(),
                 spec.batch(),
@@ -160,14 +161,14 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
 
     private Behavior<Command> onReply(FromWorker message) {
         long now = System.nanoTime();
-        if (message.reply() instanceof WorkerActor.BatchDone done) {
+        if (message.reply() instanceof WorkerReply.BatchDone done) {
             book.done(done, now);
-        } else if (message.reply() instanceof WorkerActor.Returned returned) {
+        } else if (message.reply() instanceof WorkerReply.Returned returned) {
             if (returned.leaving()) {
                 routeWithout(returned.replica());
             }
             book.returned(returned.ids(), now);
-        } else if (message.reply() instanceof WorkerActor.RunFailed failed) {
+        } else if (message.reply() instanceof WorkerReply.RunFailed failed) {
             routeWithout(failed.replica());
             book.died(failed.ids(), failed.replica(), failed.reason(), now);
         }

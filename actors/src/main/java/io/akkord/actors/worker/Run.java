@@ -29,16 +29,16 @@ final class Run {
 
     /** Tells every router how its work ended. The run itself is counted by one of them. */
     void answer(String replica, Execution execution, long nowNanos) {
-        Map<ActorRef<WorkerActor.Reply>, List<WorkerActor.Answer>> answers = new LinkedHashMap<>(2);
+        Map<ActorRef<WorkerReply>, List<WorkerReply.Answer>> answers = new LinkedHashMap<>(2);
         for (int i = 0; i < works.size(); i++) {
             Work work = works.get(i);
             answers.computeIfAbsent(work.replyTo, router -> new ArrayList<>(works.size()))
-                    .add(new WorkerActor.Answer(work.id, execution.outcomes().get(i)));
+                    .add(new WorkerReply.Answer(work.id, execution.outcomes().get(i)));
         }
         int countedRows = rows;
-        for (Map.Entry<ActorRef<WorkerActor.Reply>, List<WorkerActor.Answer>> entry : answers.entrySet()) {
+        for (Map.Entry<ActorRef<WorkerReply>, List<WorkerReply.Answer>> entry : answers.entrySet()) {
             entry.getKey()
-                    .tell(new WorkerActor.BatchDone(
+                    .tell(new WorkerReply.BatchDone(
                             replica,
                             entry.getValue(),
                             countedRows,
@@ -51,8 +51,8 @@ final class Run {
     }
 
     /** The numbers of some work, by the router it came from. */
-    static Map<ActorRef<WorkerActor.Reply>, List<Long>> byRouter(List<Work> works) {
-        Map<ActorRef<WorkerActor.Reply>, List<Long>> ids = new LinkedHashMap<>();
+    static Map<ActorRef<WorkerReply>, List<Long>> byRouter(List<Work> works) {
+        Map<ActorRef<WorkerReply>, List<Long>> ids = new LinkedHashMap<>();
         for (Work work : works) {
             ids.computeIfAbsent(work.replyTo, router -> new ArrayList<>()).add(work.id);
         }

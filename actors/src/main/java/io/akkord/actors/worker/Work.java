@@ -7,9 +7,9 @@ import io.akkord.runtime.request.Request;
 final class Work {
     final long id;
     final Request request;
-    final ActorRef<WorkerActor.Reply> replyTo;
+    final ActorRef<WorkerReply> replyTo;
 
-    Work(long id, Request request, ActorRef<WorkerActor.Reply> replyTo) {
+    Work(long id, Request request, ActorRef<WorkerReply> replyTo) {
         this.id = id;
         this.request = request;
         this.replyTo = replyTo;
@@ -20,5 +20,5 @@ final class Work {
     }
 
     /** What a router calls it by. */
-    record Key(long id, ActorRef<WorkerActor.Reply> router) {}
+    record Key(long id, ActorRef<WorkerReply> router) {}
 }

@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.akkord.runtime.engine.EngineException;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.EngineHost;
-import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Owns one replica: loads its engine, runs what routers send, watches its health, frees it.
  *
  * <p>It tells its deployment {@link Ready} once, or {@link Failed} once, and then stops by itself; whoever watches it learns that.
- * A worker that stops for whatever reason first gives routers what had not begun to run ({@link Returned}) and names what was running when
- * its engine failed ({@link RunFailed}). Answers go to the router straight from the engine's threads, so one can overtake the worker's own
+ * A worker that stops for whatever reason first gives routers what had not begun to run ({@link WorkerReply.Returned}) and names what was running when
+ * its engine failed ({@link WorkerReply.RunFailed}). Answers go to the router straight from the engine's threads, so one can overtake the worker's own
  * messages; a router goes by the numbers of its work.
  */
 public final class WorkerActor {
@@ -35,11 +34,11 @@ public final class WorkerActor {
 
     /**
      * A router sends work, within the credit it has: max_ongoing_requests altogether. Each item is answered by one of
-     * {@link BatchDone}, {@link Returned} and {@link RunFailed}, or by the worker's end.
+     * {@link WorkerReply.BatchDone}, {@link WorkerReply.Returned} and {@link WorkerReply.RunFailed}, or by the worker's end.
      *
      * @param alone whether each item is to have a run of its own: it is suspected of having killed a replica
      */
-    public record Execute(List<Item> items, boolean alone, ActorRef<Reply> replyTo) implements Command {
+    public record Execute(List<Item> items, boolean alone, ActorRef<WorkerReply> replyTo) implements Command {
         public Execute {
             items = List.copyOf(items);
         }
@@ -48,8 +47,8 @@ public final class WorkerActor {
     /** Work, under the number its router gave it. */
     public record Item(long id, Request request) {}
 
-    /** A router no longer needs that work. What still waits is {@link Returned}; what runs is answered as ever. */
-    public record Withdraw(List<Long> ids, ActorRef<Reply> replyTo) implements Command {
+    /** A router no longer needs that work. What still waits is {@link WorkerReply.Returned}; what runs is answered as ever. */
+    public record Withdraw(List<Long> ids, ActorRef<WorkerReply> replyTo) implements Command {
         public Withdraw {
             ids = List.copyOf(ids);
         }
@@ -72,38 +71,6 @@ public final class WorkerActor {
         CLOSED,
         CLOSE_OVERDUE
     }
-
-    /** What a router is told. */
-    public sealed interface Reply {}
-
-    /**
-     * A run ended.
-     *
-     * @param executedRows rows of the whole run; 0 when the run is counted by another router
-     * @param runNanos from leaving the worker's queue to the engine's answer
-     */
-    public record BatchDone(
-            String replica,
-            List<Answer> answers,
-            int executedRows,
-            long runNanos,
-            long inputNanos,
-            long inferNanos,
-            long outputNanos)
-            implements Reply {}
-
-    /** How one item ended. */
-    public record Answer(long id, Outcome outcome) {}
-
-    /**
-     * Work that has not run and will not: run it elsewhere, if it is still wanted.
-     *
-     * @param leaving whether the replica takes no more
-     */
-    public record Returned(String replica, List<Long> ids, boolean leaving) implements Reply {}
-
-    /** The engine broke while it ran this work. The replica takes no more. */
-    public record RunFailed(String replica, List<Long> ids, String reason) implements Reply {}
 
     /** What the deployment is told. */
     public sealed interface Event {
@@ -260,7 +227,7 @@ public final class WorkerActor {
             }
         }
         if (!returned.isEmpty()) {
-            withdraw.replyTo().tell(new Returned(replica, returned, false));
+            withdraw.replyTo().tell(new WorkerReply.Returned(replica, returned, false));
         }
         return Behaviors.same();
     }
@@ -316,7 +283,7 @@ public final class WorkerActor {
         context.getLog().warn("replica {} failed: {}", replica, reason);
         List<Work> ran = new ArrayList<>();
         running.forEach(run -> ran.addAll(run.works));
-        Run.byRouter(ran).forEach((router, ids) -> router.tell(new RunFailed(replica, ids, reason)));
+        Run.byRouter(ran).forEach((router, ids) -> router.tell(new WorkerReply.RunFailed(replica, ids, reason)));
         running.clear();
         deployment.tell(new Failed(replica, reason));
         return closing();
@@ -350,14 +317,14 @@ public final class WorkerActor {
 
     private Behavior<Command> giveBack(Execute execute) {
         execute.replyTo()
-                .tell(new Returned(
+                .tell(new WorkerReply.Returned(
                         replica, execute.items().stream().map(Item::id).toList(), true));
         return Behaviors.same();
     }
 
     private void giveBack(List<Work> works, boolean leaving) {
         if (!works.isEmpty()) {
-            Run.byRouter(works).forEach((router, ids) -> router.tell(new Returned(replica, ids, leaving)));
+            Run.byRouter(works).forEach((router, ids) -> router.tell(new WorkerReply.Returned(replica, ids, leaving)));
         }
     }
 

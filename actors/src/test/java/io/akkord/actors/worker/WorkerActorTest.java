@@ -10,16 +10,15 @@ import io.akkord.actors.testing.FakeEngine.PendingRun;
 import io.akkord.actors.testing.FakeEngines;
 import io.akkord.actors.testing.Requests;
 import io.akkord.actors.testing.Specs;
-import io.akkord.actors.worker.WorkerActor.BatchDone;
 import io.akkord.actors.worker.WorkerActor.Command;
 import io.akkord.actors.worker.WorkerActor.Event;
 import io.akkord.actors.worker.WorkerActor.Execute;
 import io.akkord.actors.worker.WorkerActor.Failed;
 import io.akkord.actors.worker.WorkerActor.Item;
 import io.akkord.actors.worker.WorkerActor.Ready;
-import io.akkord.actors.worker.WorkerActor.Reply;
-import io.akkord.actors.worker.WorkerActor.Returned;
-import io.akkord.actors.worker.WorkerActor.RunFailed;
+import io.akkord.actors.worker.WorkerReply.BatchDone;
+import io.akkord.actors.worker.WorkerReply.Returned;
+import io.akkord.actors.worker.WorkerReply.RunFailed;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -43,7 +42,7 @@ class WorkerActorTest {
 
     private final FakeEngines engines = new FakeEngines();
     private final TestProbe<Event> deployment = AKKA.probe();
-    private final TestProbe<Reply> router = AKKA.probe();
+    private final TestProbe<WorkerReply> router = AKKA.probe();
 
     @Test
     void aStartThatTakesTooLongHasFailed() {
@@ -69,7 +68,7 @@ class WorkerActorTest {
 
     @Test
     void theWorkOfSeveralRoutersSharesARunAndIsCountedOnce() throws Exception {
-        TestProbe<Reply> other = AKKA.probe();
+        TestProbe<WorkerReply> other = AKKA.probe();
         ActorRef<Command> worker = ready();
         worker.tell(execute(router, 1));
         PendingRun running = engines.get(0).nextRun();
@@ -82,8 +81,8 @@ class WorkerActorTest {
         merged.succeed();
         BatchDone mine = (BatchDone) router.receiveMessage();
         BatchDone theirs = (BatchDone) other.receiveMessage();
-        assertThat(mine.answers()).extracting(WorkerActor.Answer::id).containsExactly(2L);
-        assertThat(theirs.answers()).extracting(WorkerActor.Answer::id).containsExactly(2L, 3L);
+        assertThat(mine.answers()).extracting(WorkerReply.Answer::id).containsExactly(2L);
+        assertThat(theirs.answers()).extracting(WorkerReply.Answer::id).containsExactly(2L, 3L);
         assertThat(mine.executedRows() + theirs.executedRows()).isEqualTo(3);
     }
 
@@ -170,7 +169,7 @@ class WorkerActorTest {
         return worker;
     }
 
-    private static Execute execute(TestProbe<Reply> from, long... ids) {
+    private static Execute execute(TestProbe<WorkerReply> from, long... ids) {
         List<Item> items = LongStream.of(ids)
                 .mapToObj(id -> new Item(id, Requests.of("r" + id)))
                 .toList();
