@@ -63,8 +63,6 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
 
     private record RouterDrained() implements Command {}
 
-    private record Routed() implements Command {}
-
     private final TimerScheduler<Command> timers;
     private final ReplicaSettings settings;
     private final EngineFactory engines;
@@ -72,7 +70,6 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     private final ActorRef<WorkerActor.Event> events;
 
     private final ActorRef<RouterActor.Drained> drained;
-    private final ActorRef<RouterActor.Routed> routed;
 
     private DeploymentSpec spec;
     private @Nullable Revision serving;
@@ -82,8 +79,6 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
 
     /** Who waits for the candidate, or for the serving revision to have a READY replica. */
     private final List<ActorRef<StatusReply<Done>>> loading = new ArrayList<>();
-    /** Who waits for the router to have taken the table with which their load succeeded. */
-    private final List<List<ActorRef<StatusReply<Done>>>> routing = new ArrayList<>();
 
     private final List<ActorRef<StatusReply<Done>>> unloading = new ArrayList<>();
     private boolean stopping;
@@ -110,7 +105,6 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
         this.router = router;
         this.events = context.messageAdapter(WorkerActor.Event.class, FromWorker::new);
         this.drained = context.messageAdapter(RouterActor.Drained.class, d -> new RouterDrained());
-        this.routed = context.messageAdapter(RouterActor.Routed.class, r -> new Routed());
     }
 
     /** A deployment without replicas; send it {@link Load}. */
@@ -133,7 +127,6 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
                 .onMessage(WorkerGone.class, this::onWorkerGone)
                 .onMessage(RestartDue.class, this::onRestartDue)
                 .onMessage(RouterDrained.class, drained -> onRouterDrained())
-                .onMessage(Routed.class, routed -> onRouted())
                 .build();
     }
 
@@ -352,20 +345,9 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
         router.tell(new RouterActor.Routing(table(), List.of()));
     }
 
-    /** Publishes, and answers who waits once the router goes by it. */
+    /** Publishes; the router answers who waits once it goes by it. */
     private void publishAndReply() {
-        if (loading.isEmpty()) {
-            publish();
-            return;
-        }
-        routing.add(List.copyOf(loading));
+        router.tell(new RouterActor.Routing(table(), loading));
         loading.clear();
-        router.tell(new RouterActor.Routing(table(), List.of(routed)));
-    }
-
-    private Behavior<Command> onRouted() {
-        // The router answers in the order in which it was told.
-        routing.remove(0).forEach(waiter -> waiter.tell(StatusReply.ack()));
-        return this;
     }
 }

@@ -1,5 +1,6 @@
 package io.akkord.actors.router;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -8,6 +9,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.pattern.StatusReply;
 import io.akkord.actors.router.RoutingTable.Endpoint;
 import io.akkord.actors.router.RoutingTable.Phase;
 import io.akkord.actors.worker.WorkerActor;
@@ -44,17 +46,12 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     /**
      * The deployment publishes how to route.
      *
-     * @param thenTell told once callers on this node see it
+     * @param thenAck told once callers on this node see it
      */
-    public record Routing(RoutingTable table, List<ActorRef<Routed>> thenTell) implements Command {
+    public record Routing(RoutingTable table, List<ActorRef<StatusReply<Done>>> thenAck) implements Command {
         public Routing {
-            thenTell = List.copyOf(thenTell);
+            thenAck = List.copyOf(thenAck);
         }
-    }
-
-    /** The answer to {@link Routing}. */
-    public enum Routed {
-        ROUTED
     }
 
     /**
@@ -212,7 +209,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
                     "deployment '" + spec.name() + "' has no replica that could be started: " + table.reason(),
                     now);
         }
-        routing.thenTell().forEach(waiter -> waiter.tell(Routed.ROUTED));
+        routing.thenAck().forEach(waiter -> waiter.tell(StatusReply.ack()));
         return advance(now);
     }
 
