@@ -183,7 +183,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
 
     private Behavior<Command> onRouterDrained() {
         if (stopping && serving != null) {
-            retire(serving, Duration.ZERO);
+            retiring.putAll(serving.retire(Duration.ZERO));
             serving = null;
         }
         return stopIfNothingIsLeft();
@@ -265,7 +265,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             candidate = null;
             publishAndReply();
             if (old != null) {
-                retire(old, old.spec.gracefulShutdownTimeout());
+                retiring.putAll(old.retire(old.spec.gracefulShutdownTimeout()));
                 publish();
             }
         } else if (!ready && !starting) {
@@ -299,7 +299,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             getContext()
                     .getLog()
                     .warn("deployment {}: revision {} is given up: {}", spec.name(), revision.number, reason);
-            retire(revision, Duration.ZERO);
+            retiring.putAll(revision.retire(Duration.ZERO));
         }
     }
 
@@ -318,15 +318,6 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             getContext().watchWith(worker, new WorkerGone(replica));
             revision.members.put(replica, new Member(worker));
         }
-    }
-
-    private void retire(Revision revision, Duration within) {
-        revision.members.forEach((replica, member) -> {
-            member.state = State.DRAINING;
-            member.worker.tell(new WorkerActor.Drain(within));
-            retiring.put(replica, member);
-        });
-        revision.members.clear();
     }
 
     private List<Revision> revisions() {

@@ -6,6 +6,7 @@ import io.akkord.actors.router.RoutingTable.ReplicaView;
 import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.runtime.spec.DeploymentSpec;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,17 @@ final class Revision {
             lastReason = "replica " + replica + " stopped without saying why";
         }
         return member.readySinceNanos == 0 ? 0L : Math.max(1, now - member.readySinceNanos);
+    }
+
+    /** Asks all replicas to finish and stop; they are no longer members. Returns who they were, by id. */
+    Map<String, Member> retire(Duration within) {
+        Map<String, Member> leaving = new LinkedHashMap<>(members);
+        for (Member member : leaving.values()) {
+            member.state = State.DRAINING;
+            member.worker.tell(new WorkerActor.Drain(within));
+        }
+        members.clear();
+        return leaving;
     }
 
     int count(State state) {
