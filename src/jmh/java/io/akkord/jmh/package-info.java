@@ -1,0 +1,2 @@
+/** Microbenchmarks; docs/benchmarks.md says how to run them. */
+package io.akkord.jmh;
