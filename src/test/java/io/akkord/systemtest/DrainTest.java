@@ -53,7 +53,7 @@ class DrainTest {
         }
     }
 
-    private static String busyBody(int rounds) {
+    static String busyBody(int rounds) {
         String row = Stream.generate(() -> "0.5").limit(256).collect(Collectors.joining(","));
         return "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,256],\"datatype\":\"FP32\",\"data\":[" + row
                 + "]},{\"name\":\"rounds\",\"shape\":[1,1],\"datatype\":\"INT32\",\"data\":[" + rounds + "]}]}";
