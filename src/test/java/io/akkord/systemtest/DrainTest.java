@@ -25,7 +25,7 @@ class DrainTest {
         try (NodeProcess node = NodeProcess.up()) {
             URI address = node.awaitListening();
             V2Client client = new V2Client(address);
-            String body = busyBody(20_000);
+            String body = busyBody(10_000);
             List<CompletableFuture<V2Client.Answer>> answers = new ArrayList<>();
             for (int i = 0; i < IN_FLIGHT; i++) {
                 answers.add(CompletableFuture.supplyAsync(() -> post(address, body), clients));
