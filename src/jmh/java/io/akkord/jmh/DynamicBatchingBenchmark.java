@@ -71,6 +71,9 @@ public class DynamicBatchingBenchmark {
     @State(Scope.Thread)
     public static class Direct {
         private NDManager manager;
+        /** Kept: DJL frees the native module with it. */
+        private Model loaded;
+
         private Block block;
         private ParameterStore parameters;
         private final ByteBuffer x = direct(BATCH * WIDTH);
@@ -82,7 +85,7 @@ public class DynamicBatchingBenchmark {
             manager = NDManager.newBaseManager("PyTorch");
             JniUtils.setNumThreads(1);
             JniUtils.setGraphExecutorOptimize(false);
-            Model loaded = Model.newInstance("busy", "PyTorch");
+            loaded = Model.newInstance("busy", "PyTorch");
             loaded.load(model().getParent(), "busy");
             block = loaded.getBlock();
             parameters = new ParameterStore(manager, false);
