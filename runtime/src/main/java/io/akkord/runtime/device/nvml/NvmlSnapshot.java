@@ -1,0 +1,38 @@
+package io.akkord.runtime.device.nvml;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All GPUs at one moment.
+ *
+ * @param devices every GPU described since start, by index; one that went away stays, and its sample says lost
+ * @param faults GPUs that could not be described at the last look
+ * @param samples one for each of {@code devices}, in their order
+ * @param links one for each pair of {@code devices}
+ */
+public record NvmlSnapshot(
+        Instant at,
+        Nvml.Versions versions,
+        List<NvmlDevice> devices,
+        List<DeviceFault> faults,
+        List<DeviceSample> samples,
+        List<DeviceLink> links)
+        implements NvmlReport {
+
+    public NvmlSnapshot {
+        devices = List.copyOf(devices);
+        faults = List.copyOf(faults);
+        samples = List.copyOf(samples);
+        links = List.copyOf(links);
+    }
+
+    public NvmlInventory inventory() {
+        return new NvmlInventory(devices, faults);
+    }
+
+    public Optional<DeviceSample> sampleOf(String uuid) {
+        return samples.stream().filter(sample -> sample.uuid().equals(uuid)).findFirst();
+    }
+}
