@@ -44,7 +44,7 @@ public class PlacementBenchmark {
 
     /**
      * "mixed": shares, whole GPUs and groups in 200 deployments, about as much as there is. "distinct": every demand a deployment of its own
-     * with a memory budget of its own. "overfull": three times as much as there is, with budgets of their own. "one": a single deployment.
+     * with a memory budget of its own. "overfull": five times as much as there is, with budgets of their own. "one": a single deployment.
      */
     @Param({"mixed", "distinct", "overfull", "one"})
     public String load = "mixed";

@@ -61,11 +61,11 @@ class ClaimLedgerPropertyTest {
         return claim;
     }
 
-    @RepeatedTest(40)
+    @RepeatedTest(25)
     void neverClaimedTwiceNeverOverBudgetAndEmptyInTheEnd() {
         System.out.println("ClaimLedgerPropertyTest seed " + seed);
         long now = 0;
-        for (int step = 0; step < 600; step++) {
+        for (int step = 0; step < 400; step++) {
             now += random.nextInt(6);
             act(now);
             check();
