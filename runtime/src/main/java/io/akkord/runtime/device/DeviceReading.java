@@ -9,14 +9,26 @@ import java.util.OptionalLong;
  * What was measured on a device. A figure that the driver does not give is empty, never zero.
  *
  * @param usedBytes memory in use, by whomever
+ * @param utilizationPercent share of the last sample period in which a kernel ran
  * @param foreign processes on the device that are not Akkord's
  */
-public record DeviceReading(OptionalLong usedBytes, OptionalInt utilizationPercent, List<ForeignProcess> foreign) {
+public record DeviceReading(
+        OptionalLong usedBytes,
+        OptionalInt utilizationPercent,
+        OptionalInt temperatureCelsius,
+        OptionalInt powerMilliwatts,
+        List<ForeignProcess> foreign) {
     public static final DeviceReading NONE = new DeviceReading(OptionalLong.empty(), OptionalInt.empty(), List.of());
 
     public DeviceReading {
         foreign = List.copyOf(foreign);
     }
 
+    /** A reading without temperature and power. */
+    public DeviceReading(OptionalLong usedBytes, OptionalInt utilizationPercent, List<ForeignProcess> foreign) {
+        this(usedBytes, utilizationPercent, OptionalInt.empty(), OptionalInt.empty(), foreign);
+    }
+
+    /** @param bytes of the device's memory that it holds */
     public record ForeignProcess(long pid, Optional<String> name, OptionalLong bytes) {}
 }

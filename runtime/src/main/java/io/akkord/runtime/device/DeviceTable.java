@@ -10,8 +10,9 @@ import java.util.OptionalLong;
 
 /** The devices of a node as `./akkord devices` shows them: as text, or row by row for JSON. */
 public record DeviceTable(String node, List<Row> rows) {
-    private static final List<String> HEADER = List.of(
-            "DEVICE", "KIND", "MODEL", "MEMORY", "USED", "BUDGETED", "UTIL", "SHARE", "STATE", "CLAIMS", "FOREIGN");
+    private static final List<String> HEADER =
+            List.of("DEVICE", "ID", "MODEL", "MEMORY", "USED", "BUDGETED", "UTIL", "TEMP", "POWER", "SHARE", "STATE");
+    private static final String UNKNOWN = "n/a";
 
     public DeviceTable {
         rows = List.copyOf(rows);
@@ -21,6 +22,7 @@ public record DeviceTable(String node, List<Row> rows) {
      * One device.
      *
      * @param kind "gpu", "mig_slice" or "cpu_slot"
+     * @param index as in {@link Device}
      * @param share taken, 0 to 1
      * @param foreignBytes subtracted from what claims may budget
      * @param state "free", "in use", "over budget", or "fenced: " and the reason
@@ -28,12 +30,15 @@ public record DeviceTable(String node, List<Row> rows) {
     public record Row(
             String device,
             String kind,
+            int index,
             String model,
             long memoryBytes,
             OptionalLong usedBytes,
             long budgetedBytes,
             long foreignBytes,
             OptionalInt utilizationPercent,
+            OptionalInt temperatureCelsius,
+            OptionalInt powerMilliwatts,
             double share,
             String state,
             List<Holder> claims,
@@ -71,6 +76,7 @@ public record DeviceTable(String node, List<Row> rows) {
             rows.add(new Row(
                     device.id().value(),
                     device.kind().name().toLowerCase(Locale.ROOT),
+                    device.index(),
                     device.model()
                             + device.migProfile().map(profile -> " " + profile).orElse(""),
                     device.memoryBytes(),
@@ -78,6 +84,8 @@ public record DeviceTable(String node, List<Row> rows) {
                     use.budgetedBytes(),
                     use.foreignBytes(),
                     reading.utilizationPercent(),
+                    reading.temperatureCelsius(),
+                    reading.powerMilliwatts(),
                     use.shareMillionths() / (double) DeviceRequest.WHOLE,
                     state(use),
                     use.holdings().stream().map(DeviceTable::holder).toList(),
@@ -107,45 +115,70 @@ public record DeviceTable(String node, List<Row> rows) {
                 holding.lost() ? "lost" : holding.reserved() ? "reserved" : "held");
     }
 
-    /** A header and the devices in aligned columns; a device with several claims or foreign processes takes several lines. */
+    /**
+     * The devices in aligned columns, and below them, where there are any, the claims and the foreign processes, which name their device by
+     * its first column.
+     */
     public String text() {
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(HEADER);
+        List<List<String>> devices = new ArrayList<>();
+        List<List<String>> claims = new ArrayList<>();
+        List<List<String>> processes = new ArrayList<>();
+        devices.add(HEADER);
         for (Row row : rows) {
-            int height = Math.max(1, Math.max(row.claims.size(), row.foreign.size()));
-            for (int i = 0; i < height; i++) {
-                List<String> line = new ArrayList<>(i == 0 ? cells(row) : List.of("", "", "", "", "", "", "", "", ""));
-                line.add(i < row.claims.size() ? claim(row.claims.get(i)) : i == 0 ? "-" : "");
-                line.add(i < row.foreign.size() ? process(row.foreign.get(i)) : i == 0 ? "-" : "");
-                lines.add(line);
-            }
+            devices.add(cells(row));
+            row.claims.forEach(claim -> claims.add(List.of(
+                    name(row),
+                    claim.deployment,
+                    claim.replica,
+                    share(claim.share),
+                    MemorySize.format(claim.memoryBytes),
+                    claim.phase)));
+            row.foreign.forEach(process -> processes.add(List.of(
+                    name(row), Long.toString(process.pid()), process.name().orElse(UNKNOWN), memory(process.bytes()))));
         }
-        return aligned(lines);
+        StringBuilder text = new StringBuilder(aligned(devices));
+        section(text, List.of("CLAIMED", "DEPLOYMENT", "REPLICA", "SHARE", "MEMORY", "PHASE"), claims);
+        section(text, List.of("USED BY OTHERS", "PID", "PROCESS", "MEMORY"), processes);
+        return text.toString();
+    }
+
+    private static void section(StringBuilder text, List<String> header, List<List<String>> lines) {
+        if (!lines.isEmpty()) {
+            lines.add(0, header);
+            text.append('\n').append(aligned(lines));
+        }
     }
 
     private static List<String> cells(Row row) {
         return List.of(
+                name(row),
                 row.device,
-                row.kind,
                 row.model,
                 MemorySize.format(row.memoryBytes),
-                row.usedBytes.isPresent() ? MemorySize.format(row.usedBytes.getAsLong()) : "n/a",
+                memory(row.usedBytes),
                 MemorySize.format(row.budgetedBytes),
-                row.utilizationPercent.isPresent() ? row.utilizationPercent.getAsInt() + " %" : "n/a",
+                number(row.utilizationPercent, 1, " %"),
+                number(row.temperatureCelsius, 1, " C"),
+                number(row.powerMilliwatts, 1000, " W"),
                 share(row.share),
                 row.state);
     }
 
-    private static String claim(Holder holder) {
-        return holder.deployment + " " + holder.owner + " " + share(holder.share) + " "
-                + MemorySize.format(holder.memoryBytes) + (holder.phase.equals("held") ? "" : " " + holder.phase);
+    /** "GPU 0", "CPU slot 3"; of a MIG slice its id, since its index says nothing without its GPU's. */
+    private static String name(Row row) {
+        return switch (row.kind) {
+            case "gpu" -> "GPU " + row.index;
+            case "cpu_slot" -> "CPU slot " + row.index;
+            default -> row.device;
+        };
     }
 
-    private static String process(ForeignProcess process) {
-        return process.pid() + process.name().map(name -> " " + name).orElse("") + " "
-                + (process.bytes().isPresent()
-                        ? MemorySize.format(process.bytes().getAsLong())
-                        : "n/a");
+    private static String memory(OptionalLong bytes) {
+        return bytes.isPresent() ? MemorySize.format(bytes.getAsLong()) : UNKNOWN;
+    }
+
+    private static String number(OptionalInt value, int divisor, String unit) {
+        return value.isPresent() ? Math.round(value.getAsInt() / (float) divisor) + unit : UNKNOWN;
     }
 
     private static String share(double share) {
@@ -153,7 +186,7 @@ public record DeviceTable(String node, List<Row> rows) {
     }
 
     private static String aligned(List<List<String>> lines) {
-        int[] widths = new int[HEADER.size()];
+        int[] widths = new int[lines.get(0).size()];
         for (List<String> line : lines) {
             for (int column = 0; column < widths.length; column++) {
                 widths[column] = Math.max(widths[column], line.get(column).length());

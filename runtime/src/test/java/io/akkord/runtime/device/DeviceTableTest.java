@@ -38,6 +38,8 @@ class DeviceTableTest {
         DeviceReading reading = new DeviceReading(
                 OptionalLong.of(25 * GIB),
                 OptionalInt.of(40),
+                OptionalInt.of(31),
+                OptionalInt.of(76_540),
                 List.of(new DeviceReading.ForeignProcess(4711, Optional.of("python3"), OptionalLong.of(3 * GIB))));
         return DeviceTable.of(ledger.snapshot(), Map.of(A, reading));
     }
@@ -47,11 +49,17 @@ class DeviceTableTest {
         assertThat(table().text())
                 .isEqualTo(
                         """
-                        DEVICE  KIND      MODEL  MEMORY    USED      BUDGETED  UTIL  SHARE  STATE        CLAIMS                        FOREIGN
-                        GPU-a   gpu       H100   80.0 GiB  25.0 GiB  28.0 GiB  40 %  0.600  in use       chat chat-1/0 0.500 20.0 GiB  4711 python3 3.0 GiB
-                                                                                                         echo echo-1/0 0.100 8.0 GiB
-                        GPU-b   gpu       H100   80.0 GiB  n/a       0 B       n/a   0.000  fenced: ECC  -                             -
-                        CPU-0   cpu_slot  EPYC   4.0 GiB   n/a       0 B       n/a   0.000  free         -                             -
+                        DEVICE      ID     MODEL  MEMORY    USED      BUDGETED  UTIL  TEMP  POWER  SHARE  STATE
+                        GPU 0       GPU-a  H100   80.0 GiB  25.0 GiB  28.0 GiB  40 %  31 C  77 W   0.600  in use
+                        GPU 1       GPU-b  H100   80.0 GiB  n/a       0 B       n/a   n/a   n/a    0.000  fenced: ECC
+                        CPU slot 0  CPU-0  EPYC   4.0 GiB   n/a       0 B       n/a   n/a   n/a    0.000  free
+
+                        CLAIMED  DEPLOYMENT  REPLICA  SHARE  MEMORY    PHASE
+                        GPU 0    chat        chat-1   0.500  20.0 GiB  held
+                        GPU 0    echo        echo-1   0.100  8.0 GiB   held
+
+                        USED BY OTHERS  PID   PROCESS  MEMORY
+                        GPU 0           4711  python3  3.0 GiB
                         """);
     }
 
@@ -63,6 +71,8 @@ class DeviceTableTest {
         assertThat(row.foreignBytes()).isEqualTo(3 * GIB);
         assertThat(row.usedBytes()).hasValue(25 * GIB);
         assertThat(row.utilizationPercent()).hasValue(40);
+        assertThat(row.temperatureCelsius()).hasValue(31);
+        assertThat(row.powerMilliwatts()).hasValue(76_540);
         assertThat(row.claims())
                 .extracting(DeviceTable.Holder::deployment, DeviceTable.Holder::phase)
                 .containsExactly(
