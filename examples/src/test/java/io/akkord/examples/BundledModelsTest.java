@@ -7,6 +7,7 @@ import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.engine.Engine.Execution;
 import io.akkord.runtime.engine.EngineException;
 import io.akkord.runtime.engine.EngineHost;
+import io.akkord.runtime.engine.EngineResources;
 import io.akkord.runtime.engine.Engines;
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.request.Outcome;
@@ -14,6 +15,7 @@ import io.akkord.runtime.request.Outcome.Failure;
 import io.akkord.runtime.request.Outcome.Success;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
@@ -151,9 +153,12 @@ class BundledModelsTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 1,
+                Optional.empty(),
+                Isolation.IN_PROCESS,
                 Map.of(),
                 List.of());
-        EngineHost host = new EngineHost("tested", new Engines(RuntimeSettings.load()).create(spec));
+        EngineHost host =
+                new EngineHost("tested", new Engines(RuntimeSettings.load()).create(spec, EngineResources.cpu(1)));
         hosts.add(host);
         CompletableFuture<Optional<EngineException>> started = new CompletableFuture<>();
         host.start(List.of(), started::complete);

@@ -1,7 +1,9 @@
 package io.akkord.api;
 
+import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +39,13 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
     private Duration healthCheckPeriod = Deployment.HEALTH_CHECK_PERIOD;
     private Duration healthCheckTimeout = Deployment.HEALTH_CHECK_TIMEOUT;
     private int engineThreads;
+    private Optional<DeviceRequest> devices;
+    private Isolation isolation = Isolation.IN_PROCESS;
     private Map<String, Object> userConfig = Map.of();
 
-    DeploymentBuilder(String name) {
+    DeploymentBuilder(String name, Optional<DeviceRequest> devices) {
         this.name = name;
+        this.devices = devices;
     }
 
     /** What stands in {@code /v2/models/NAME/versions/VERSION}: a whole number. The default is "1". */
@@ -129,6 +135,21 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
     }
 
     /**
+     * What each replica claims on its node: CPU slots, whole GPUs, a share of one, or a MIG slice. A model claims one CPU slot unless told
+     * otherwise, a handler nothing.
+     */
+    public B devices(DeviceRequest request) {
+        devices = Optional.of(request);
+        return self();
+    }
+
+    /** Where the engine of a replica runs: in this JVM, or in one of its own. */
+    public B isolation(Isolation where) {
+        isolation = where;
+        return self();
+    }
+
+    /**
      * Handed to handlers at start.
      *
      * @param values strings, numbers, booleans, and lists and maps of these, as in JSON
@@ -176,6 +197,8 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
                 healthCheckPeriod,
                 healthCheckTimeout,
                 engineThreads,
+                devices,
+                isolation,
                 userConfig,
                 warmUp);
         check(spec);

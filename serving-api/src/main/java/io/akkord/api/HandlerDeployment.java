@@ -6,6 +6,7 @@ import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds the deployment of a Java handler. Inputs and outputs may be declared only for handlers of
@@ -15,7 +16,7 @@ public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment
     private final HandlerDefinition definition;
 
     HandlerDeployment(String name, HandlerDefinition definition) {
-        super(name);
+        super(name, Optional.empty());
         this.definition = definition;
     }
 

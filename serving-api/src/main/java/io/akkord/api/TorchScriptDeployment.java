@@ -1,5 +1,6 @@
 package io.akkord.api;
 
+import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
@@ -7,6 +8,7 @@ import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the deployment of a TorchScript file. */
@@ -14,7 +16,7 @@ public final class TorchScriptDeployment extends DeploymentBuilder<TorchScriptDe
     private @Nullable Path file;
 
     TorchScriptDeployment(String name) {
-        super(name);
+        super(name, Optional.of(new DeviceRequest.CpuSlots(1, 0)));
     }
 
     /**

@@ -157,6 +157,8 @@ final class ConfigOverride {
                 spec.healthCheckPeriod(),
                 spec.healthCheckTimeout(),
                 spec.engineThreads(),
+                spec.devices(),
+                spec.isolation(),
                 spec.userConfig(),
                 spec.warmUp());
     }

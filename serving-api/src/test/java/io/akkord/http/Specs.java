@@ -5,6 +5,7 @@ import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.HandlerLifecycle;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
@@ -12,6 +13,7 @@ import io.akkord.runtime.tensor.Tensors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -78,6 +80,8 @@ final class Specs {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 0,
+                Optional.empty(),
+                Isolation.IN_PROCESS,
                 Map.of(),
                 List.of());
     }

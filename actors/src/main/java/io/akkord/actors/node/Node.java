@@ -36,6 +36,7 @@ public final class Node {
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
     private final NodeDirectory directory;
+    private final NodeDevices devices = new NodeDevices();
 
     private Node(NodeSettings settings, ActorSystem<NodeGuardian.Command> system, NodeDirectory directory) {
         this.settings = settings;
@@ -117,6 +118,11 @@ public final class Node {
 
     public DeploymentDirectory directory() {
         return directory;
+    }
+
+    /** The devices of this node, and who holds them. */
+    public DevicesView devices() {
+        return devices;
     }
 
     public ActorSystem<?> system() {

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.akkord.runtime.engine.EngineException;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.EngineHost;
+import io.akkord.runtime.engine.EngineResources;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -126,7 +127,8 @@ public final class WorkerActor {
             context.setLoggerName(WorkerActor.class);
             EngineHost host;
             try {
-                host = new EngineHost(replica, engines.create(spec));
+                host = new EngineHost(
+                        replica, engines.create(spec, EngineResources.cpu(Math.max(1, spec.engineThreads()))));
             } catch (RuntimeException e) {
                 context.getLog().warn("replica {} has no engine", replica, e);
                 deployment.tell(new Failed(replica, "its engine could not be made: " + e));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.akkord.runtime.engine.Engine;
 import io.akkord.runtime.engine.EngineFactory;
+import io.akkord.runtime.engine.EngineResources;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,7 @@ public final class FakeEngines implements EngineFactory {
     public volatile Consumer<FakeEngine> script = engine -> {};
 
     @Override
-    public Engine create(DeploymentSpec spec) {
+    public Engine create(DeploymentSpec spec, EngineResources resources) {
         FakeEngine engine = new FakeEngine(spec.name());
         script.accept(engine);
         made.add(engine);

@@ -5,10 +5,12 @@ import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -101,6 +103,8 @@ public final class Specs {
                     healthPeriod,
                     healthTimeout,
                     0,
+                    Optional.empty(),
+                    Isolation.IN_PROCESS,
                     userConfig,
                     warmUp);
         }

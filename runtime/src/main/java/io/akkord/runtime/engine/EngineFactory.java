@@ -5,5 +5,5 @@ import io.akkord.runtime.spec.DeploymentSpec;
 /** Makes the engine of a replica. Making is cheap; {@link Engine#load()} does the work. */
 @FunctionalInterface
 public interface EngineFactory {
-    Engine create(DeploymentSpec spec);
+    Engine create(DeploymentSpec spec, EngineResources resources);
 }

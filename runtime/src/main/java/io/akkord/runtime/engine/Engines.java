@@ -16,7 +16,7 @@ public final class Engines implements EngineFactory {
     }
 
     @Override
-    public Engine create(DeploymentSpec spec) {
+    public Engine create(DeploymentSpec spec, EngineResources resources) {
         Model model = spec.model();
         if (model instanceof Model.JavaHandler handler) {
             return new HandlerEngine(spec, handler, settings.handlerThreads(spec.maxOngoingRequests()));

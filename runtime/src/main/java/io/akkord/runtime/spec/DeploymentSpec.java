@@ -1,8 +1,11 @@
 package io.akkord.runtime.spec;
 
+import io.akkord.runtime.device.DeviceKind;
+import io.akkord.runtime.device.DeviceRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +22,8 @@ import java.util.regex.Pattern;
  * @param healthCheckPeriod between two health checks of a replica
  * @param healthCheckTimeout after which a health check has failed
  * @param engineThreads CPU threads of the engine of a replica; 0 lets the node choose
+ * @param devices what each replica claims on its node; empty: nothing, as for Java handlers that compute little
+ * @param isolation where the engine of a replica runs; MIG slices can only be had by {@link Isolation#PROCESS}
  * @param userConfig handed to handlers at start and on reconfiguration; values as of JSON
  * @param warmUp requests that a replica runs before it is READY; for tensor models {@link io.akkord.runtime.tensor.Tensors}
  */
@@ -36,6 +41,8 @@ public record DeploymentSpec(
         Duration healthCheckPeriod,
         Duration healthCheckTimeout,
         int engineThreads,
+        Optional<DeviceRequest> devices,
+        Isolation isolation,
         Map<String, Object> userConfig,
         List<Object> warmUp) {
 
@@ -77,6 +84,13 @@ public record DeploymentSpec(
                 at + "engine_threads",
                 engineThreads,
                 "0 (the node chooses) to 1024");
+        Check.that(
+                isolation == Isolation.PROCESS
+                        || devices.filter(request -> request.kind() == DeviceKind.MIG_SLICE)
+                                .isEmpty(),
+                at + "isolation",
+                "in_process",
+                "'process' for a MIG slice, which a process sees only alone");
         userConfig = Map.copyOf(userConfig);
         warmUp = List.copyOf(warmUp);
     }

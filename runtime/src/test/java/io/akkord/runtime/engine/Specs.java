@@ -5,12 +5,14 @@ import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.HandlerLifecycle;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Deployments for tests of engines. */
 final class Specs {
@@ -31,6 +33,8 @@ final class Specs {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 1,
+                Optional.empty(),
+                Isolation.IN_PROCESS,
                 Map.of("greeting", "hello"),
                 List.of());
     }

@@ -9,6 +9,7 @@ import io.akkord.runtime.request.InputContract.Accepted;
 import io.akkord.runtime.request.InputContract.Rejected;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -237,7 +239,23 @@ class InputContractTest {
     private static DeploymentSpec spec(Model model, BatchOptions batch) {
         Duration second = Duration.ofSeconds(1);
         return new DeploymentSpec(
-                "m", "1", model, batch, 1, 5, 100, 503, second, second, second, second, 0, Map.of(), List.of());
+                "m",
+                "1",
+                model,
+                batch,
+                1,
+                5,
+                100,
+                503,
+                second,
+                second,
+                second,
+                second,
+                0,
+                Optional.empty(),
+                Isolation.IN_PROCESS,
+                Map.of(),
+                List.of());
     }
 
     private static Accepted accepted(InputContract contract, Tensors request) {

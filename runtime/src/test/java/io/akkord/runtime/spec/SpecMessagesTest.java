@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -239,6 +240,8 @@ class SpecMessagesTest {
                 times.get(2),
                 times.get(3),
                 threads,
+                Optional.empty(),
+                Isolation.IN_PROCESS,
                 config,
                 List.of());
     }

@@ -9,6 +9,7 @@ import io.akkord.http.v2.RepositoryIndex.Wanted;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.stats.DeploymentStats;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,7 +133,23 @@ class MetadataDocumentsTest {
         Duration second = Duration.ofSeconds(1);
         Model model = new Model.TorchScript(Path.of("models", "digits.pt"), INPUTS, OUTPUTS);
         return new DeploymentSpec(
-                "digits", "3", model, batch, 2, 16, 100, 503, second, second, second, second, 0, Map.of(), List.of());
+                "digits",
+                "3",
+                model,
+                batch,
+                2,
+                16,
+                100,
+                503,
+                second,
+                second,
+                second,
+                second,
+                0,
+                Optional.empty(),
+                Isolation.IN_PROCESS,
+                Map.of(),
+                List.of());
     }
 
     private static String text(byte[] json) {

@@ -1,0 +1,18 @@
+package io.akkord.actors.node;
+
+import io.akkord.runtime.device.DeviceTable;
+import io.akkord.runtime.device.nvml.DeviceMetric;
+import java.util.List;
+
+/** The devices of this node and who holds them. A view that is always current; thread-safe; nothing blocks. */
+public interface DevicesView {
+
+    /** One row for each device, in the order of listings. */
+    List<DeviceTable.Row> rows();
+
+    /** What NVML last measured; nothing where there is no NVML. */
+    List<DeviceMetric> metrics();
+
+    /** One sentence: the driver and what it shows, or why there is no NVML, and the remedy. */
+    String nvmlStatus();
+}
