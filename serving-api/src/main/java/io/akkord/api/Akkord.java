@@ -52,7 +52,8 @@ public final class Akkord implements AutoCloseable {
             throw new StartFailedException("the node did not start: " + rootMessage(e), e);
         }
         try {
-            HttpServer http = HttpServer.start(node.system(), node.directory(), control(node), settings.http())
+            HttpServer http = HttpServer.start(
+                            node.system(), node.directory(), node.devices(), control(node), settings.http())
                     .toCompletableFuture()
                     .join();
             return new Akkord(node, http);

@@ -9,6 +9,7 @@ import akka.http.javadsl.model.headers.Server;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.stream.javadsl.Flow;
 import io.akkord.actors.node.DeploymentDirectory;
+import io.akkord.actors.node.DevicesView;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +40,13 @@ public final class HttpServer {
      * @return completes when connections are accepted; fails when the address cannot be bound
      */
     public static CompletionStage<HttpServer> start(
-            ActorSystem<?> system, DeploymentDirectory directory, ModelControl control, HttpSettings settings) {
+            ActorSystem<?> system,
+            DeploymentDirectory directory,
+            DevicesView devices,
+            ModelControl control,
+            HttpSettings settings) {
         AtomicBoolean stopping = new AtomicBoolean();
-        Serving serving = serving(directory, control, settings, stopping);
+        Serving serving = serving(directory, devices, control, settings, stopping);
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(akkaSettings(ServerSettings.create(system.classicSystem()), settings))
@@ -55,7 +60,11 @@ public final class HttpServer {
     }
 
     private static Serving serving(
-            DeploymentDirectory directory, ModelControl control, HttpSettings settings, AtomicBoolean stopping) {
+            DeploymentDirectory directory,
+            DevicesView devices,
+            ModelControl control,
+            HttpSettings settings,
+            AtomicBoolean stopping) {
         HttpMetrics metrics = new HttpMetrics();
         String retryAfter = Long.toString((settings.retryAfter().toMillis() + 999) / 1000);
         BodyLimits bodies = new BodyLimits(settings.maxBodySize(), new ByteBudget(settings.bodyMemory()), retryAfter);
@@ -71,7 +80,8 @@ public final class HttpServer {
         routes.add(Endpoints.Route.post("/v2/models/*/versions/*/infer", models));
         routes.addAll(new ModelEndpoints(directory).routes());
         routes.addAll(new RepositoryEndpoints(directory, control).routes());
-        routes.add(Endpoints.Route.get("/metrics", new MetricsEndpoint(directory, metrics, bodies.budget())));
+        routes.add(Endpoints.Route.get("/metrics", new MetricsEndpoint(directory, devices, metrics, bodies.budget())));
+        routes.add(Endpoints.Route.get("/-/devices", new DevicesEndpoint(devices)));
         routes.addAll(new ServerEndpoints(directory, stopping::get).routes());
         return new Serving(
                 settings,

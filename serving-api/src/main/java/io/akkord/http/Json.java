@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the small JSON documents of the endpoints. */
 final class Json {
@@ -11,7 +12,7 @@ final class Json {
 
     private Json() {}
 
-    /** @param document maps, lists, strings, numbers and booleans */
+    /** @param document maps, lists, strings, numbers, booleans and nulls */
     static byte[] write(Object document) {
         try {
             return MAPPER.writeValueAsBytes(document);
@@ -21,10 +22,10 @@ final class Json {
     }
 
     /** A map in the order given: name, value, name, value. */
-    static Map<String, Object> object(Object... namesAndValues) {
-        Map<String, Object> object = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
         }
         return object;
     }

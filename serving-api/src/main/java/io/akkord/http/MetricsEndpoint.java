@@ -3,6 +3,7 @@ package io.akkord.http;
 import akka.http.javadsl.model.ContentType;
 import akka.util.ByteString;
 import io.akkord.actors.node.DeploymentDirectory;
+import io.akkord.actors.node.DevicesView;
 import java.util.List;
 
 /** GET /metrics. */
@@ -12,11 +13,13 @@ final class MetricsEndpoint implements Endpoint {
             .get();
 
     private final DeploymentDirectory directory;
+    private final DevicesView devices;
     private final HttpMetrics http;
     private final ByteBudget bodies;
 
-    MetricsEndpoint(DeploymentDirectory directory, HttpMetrics http, ByteBudget bodies) {
+    MetricsEndpoint(DeploymentDirectory directory, DevicesView devices, HttpMetrics http, ByteBudget bodies) {
         this.directory = directory;
+        this.devices = devices;
         this.http = http;
         this.bodies = bodies;
     }
@@ -25,6 +28,7 @@ final class MetricsEndpoint implements Endpoint {
     public void serve(Exchange exchange, List<String> arguments) {
         PrometheusText text = new PrometheusText();
         DeploymentMetrics.write(directory.all(), text);
+        DeviceMetrics.write(devices, text);
         text.metric("akkord_http_requests_total", "counter", "HTTP requests answered, by status");
         http.answers()
                 .forEach((status, count) ->

@@ -28,6 +28,7 @@ final class TestServer implements AutoCloseable {
     final Map<String, FakeDeployment> applications = new ConcurrentHashMap<>();
     final List<String> controlled = new CopyOnWriteArrayList<>();
     volatile CompletionStage<Void> controlAnswer = CompletableFuture.completedFuture(null);
+    final FakeDevices devices = new FakeDevices();
     final HttpServer server;
     private final ActorSystem<Void> system;
     private final HttpClient client =
@@ -42,7 +43,7 @@ final class TestServer implements AutoCloseable {
                 "http-test",
                 ConfigFactory.parseString("akka.loglevel = WARNING, akka.coordinated-shutdown.exit-jvm = off")
                         .withFallback(ConfigFactory.load()));
-        server = await(HttpServer.start(system, new Directory(), new Control(), HttpSettings.of(config)));
+        server = await(HttpServer.start(system, new Directory(), devices, new Control(), HttpSettings.of(config)));
     }
 
     static TestServer start(FakeDeployment... fakes) {
