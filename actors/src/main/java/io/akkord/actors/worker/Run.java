@@ -11,12 +11,32 @@ import java.util.Map;
 final class Run {
     final List<Work> works;
     final int rows;
-    final long startedNanos;
+    /** When the engine was given it. Written and read in turn by whoever has the run in hand. */
+    private long startedNanos;
 
-    Run(List<Work> works, int rows, long startedNanos) {
+    Run(List<Work> works, int rows) {
         this.works = works;
         this.rows = rows;
-        this.startedNanos = startedNanos;
+    }
+
+    void started(long nowNanos) {
+        startedNanos = nowNanos;
+    }
+
+    boolean hasExpired(long nowNanos) {
+        for (Work work : works) {
+            if (work.request.isExpired(nowNanos)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same run without some of its work. */
+    Run without(List<Work> dropped) {
+        List<Work> kept = new ArrayList<>(works);
+        kept.removeAll(dropped);
+        return new Run(kept, kept.stream().mapToInt(work -> work.request.rows()).sum());
     }
 
     List<Object> payloads() {

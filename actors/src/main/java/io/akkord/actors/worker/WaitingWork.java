@@ -35,13 +35,18 @@ final class WaitingWork {
         byKey.put(work.key(), work);
     }
 
+    /** Whether there is a next run that would not gain anything by waiting. */
+    boolean isNextComplete() {
+        return !alone.isEmpty() || queue.isNextClosed();
+    }
+
     /** The next run; null when nothing waits. */
     @Nullable
     Run next(long nowNanos) {
         Work single = alone.poll();
         if (single != null) {
             byKey.remove(single.key());
-            return new Run(List.of(single), single.request.rows(), nowNanos);
+            return new Run(List.of(single), single.request.rows());
         }
         Optional<Batch<Work>> batch = queue.poll(nowNanos, Integer.MAX_VALUE);
         if (batch.isEmpty()) {
@@ -50,7 +55,7 @@ final class WaitingWork {
         for (Work work : batch.get().tickets()) {
             byKey.remove(work.key());
         }
-        return new Run(batch.get().tickets(), batch.get().rows(), nowNanos);
+        return new Run(batch.get().tickets(), batch.get().rows());
     }
 
     /** Removes what missed its deadline. */

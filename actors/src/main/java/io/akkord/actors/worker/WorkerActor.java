@@ -92,7 +92,12 @@ public final class WorkerActor {
     private final ActorRef<Event> deployment;
     private final EngineHost host;
     private final WaitingWork waiting;
+    /** With the one in {@link #next}. */
     private final Set<Run> running = new LinkedHashSet<>();
+
+    private final NextRun next = new NextRun();
+    /** The context itself is not for other threads. */
+    private final ActorRef<Command> self;
 
     private WorkerActor(
             ActorContext<Command> context,
@@ -110,6 +115,7 @@ public final class WorkerActor {
         this.deployment = deployment;
         this.host = host;
         this.waiting = new WaitingWork(spec.batch());
+        this.self = context.getSelf();
     }
 
     /**
@@ -139,7 +145,6 @@ public final class WorkerActor {
     }
 
     private Behavior<Command> starting() {
-        ActorRef<Command> self = context.getSelf();
         host.start(spec.warmUp(), failure -> self.tell(new Started(failure)));
         timers.startSingleTimer(Signal.START_OVERDUE, settings.startTimeout());
         return Behaviors.receive(Command.class)
@@ -188,28 +193,60 @@ public final class WorkerActor {
         return Behaviors.same();
     }
 
-    /** Gives the engine all it can take now. */
+    /** Gives the engine all it can take now, and one run ahead if that is complete: the engine does not wait for us in between. */
     private void pump(long now) {
-        if (running.size() >= host.concurrency()) {
-            return;
-        }
         giveBack(waiting.expire(now), false);
-        while (running.size() < host.concurrency()) {
-            Run run = waiting.next(now);
+        while (underWay() < host.concurrency()) {
+            Run run = next.isEmpty() ? waiting.next(now) : takeBack(now);
             if (run == null) {
                 return;
             }
             running.add(run);
-            ActorRef<Command> self = context.getSelf();
-            String name = replica;
-            host.run(run.payloads(), (execution, failure) -> {
-                // On a thread of the engine.
-                if (execution != null) {
-                    run.answer(name, execution, System.nanoTime());
-                }
-                self.tell(new Freed(run, failure));
-            });
+            begin(run);
         }
+        if (next.isEmpty() && waiting.isNextComplete()) {
+            Run run = waiting.next(now);
+            if (run != null) {
+                running.add(run);
+                next.put(run);
+            }
+        }
+    }
+
+    /** Runs that the engine has, or had without our knowing yet that it is through. */
+    private int underWay() {
+        return running.size() - (next.isEmpty() ? 0 : 1);
+    }
+
+    /** The run that was put ahead but not begun, without what has expired; null when nothing is left of it. */
+    private @Nullable Run takeBack(long now) {
+        Run run = next.take();
+        if (run == null) {
+            return waiting.next(now);
+        }
+        running.remove(run);
+        List<Work> expired =
+                run.works.stream().filter(work -> work.request.isExpired(now)).toList();
+        giveBack(expired, false);
+        Run left = expired.isEmpty() ? run : run.without(expired);
+        return left.works.isEmpty() ? waiting.next(now) : left;
+    }
+
+    /** Thread-safe: also called by the engine's threads, for the run put ahead. */
+    private void begin(Run run) {
+        run.started(System.nanoTime());
+        host.run(run.payloads(), (execution, failure) -> {
+            // On a thread of the engine.
+            long now = System.nanoTime();
+            if (execution != null) {
+                Run ahead = next.takeIfFresh(now);
+                if (ahead != null) {
+                    begin(ahead);
+                }
+                run.answer(replica, execution, now);
+            }
+            self.tell(new Freed(run, failure));
+        });
     }
 
     private Behavior<Command> onFreed(Freed freed, boolean draining) {
@@ -224,7 +261,8 @@ public final class WorkerActor {
     private Behavior<Command> onWithdraw(Withdraw withdraw) {
         List<Long> returned = new ArrayList<>();
         for (long id : withdraw.ids()) {
-            if (waiting.withdraw(new Work.Key(id, withdraw.replyTo()))) {
+            Work.Key key = new Work.Key(id, withdraw.replyTo());
+            if (waiting.withdraw(key) || withdrawAhead(key)) {
                 returned.add(id);
             }
         }
@@ -234,10 +272,30 @@ public final class WorkerActor {
         return Behaviors.same();
     }
 
+    /** Takes work out of the run put ahead; false when it is not there, or the engine has it by now. */
+    private boolean withdrawAhead(Work.Key key) {
+        Run run = next.take();
+        if (run == null) {
+            return false;
+        }
+        List<Work> withdrawn =
+                run.works.stream().filter(work -> work.key().equals(key)).toList();
+        if (!withdrawn.isEmpty()) {
+            running.remove(run);
+            run = run.without(withdrawn);
+        }
+        if (!run.works.isEmpty()) {
+            running.add(run);
+            next.put(run);
+        }
+        // The engine may have become free while the run was in hand here.
+        pump(System.nanoTime());
+        return !withdrawn.isEmpty();
+    }
+
     private Behavior<Command> onHealthDue() {
         if (!timers.isTimerActive(Signal.HEALTH_OVERDUE)) {
             timers.startSingleTimer(Signal.HEALTH_OVERDUE, spec.healthCheckTimeout());
-            ActorRef<Command> self = context.getSelf();
             host.checkHealth(illness -> self.tell(new HealthChecked(illness)));
         }
         return Behaviors.same();
@@ -283,6 +341,11 @@ public final class WorkerActor {
     /** The replica is lost. What ran is named to its routers; it may be the cause. */
     private Behavior<Command> fail(String reason) {
         context.getLog().warn("replica {} failed: {}", replica, reason);
+        Run ahead = next.take();
+        if (ahead != null) {
+            running.remove(ahead);
+            giveBack(ahead.works, true);
+        }
         List<Work> ran = new ArrayList<>();
         running.forEach(run -> ran.addAll(run.works));
         Run.byRouter(ran).forEach((router, ids) -> router.tell(new WorkerReply.RunFailed(replica, ids, reason)));
@@ -294,11 +357,11 @@ public final class WorkerActor {
     /** Gives back what is left, frees the engine, and stops. */
     private Behavior<Command> closing() {
         timers.cancelAll();
+        next.take();
         List<Work> left = new ArrayList<>();
         running.forEach(run -> left.addAll(run.works));
         left.addAll(waiting.drainAll());
         giveBack(left, true);
-        ActorRef<Command> self = context.getSelf();
         host.close(() -> self.tell(Signal.CLOSED));
         timers.startSingleTimer(Signal.CLOSE_OVERDUE, settings.closeTimeout());
         return Behaviors.receive(Command.class)

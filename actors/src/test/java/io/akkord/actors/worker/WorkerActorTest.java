@@ -103,6 +103,50 @@ class WorkerActorTest {
     }
 
     @Test
+    void aCompleteRunIsPutAheadAndFollowsAtOnce() throws Exception {
+        ActorRef<Command> worker = ready();
+        worker.tell(execute(router, 1));
+        PendingRun running = engines.get(0).nextRun();
+        worker.tell(execute(router, 2, 3, 4, 5));
+        worker.tell(execute(router, 6));
+        running.succeed();
+        assertThat(engines.get(0).nextRun().payloads()).hasSize(4);
+    }
+
+    @Test
+    void aRunPutAheadIsNotToBlameForTheOneBefore() throws Exception {
+        ActorRef<Command> worker = ready();
+        worker.tell(execute(router, 1));
+        PendingRun running = engines.get(0).nextRun();
+        worker.tell(execute(router, 2, 3, 4, 5));
+        running.breakEngine("boom");
+        List<WorkerReply> replies = List.of(router.receiveMessage(), router.receiveMessage());
+        assertThat(replies).contains(new Returned("m#1", List.of(2L, 3L, 4L, 5L), true));
+        assertThat(replies)
+                .filteredOn(RunFailed.class::isInstance)
+                .singleElement()
+                .satisfies(failed -> assertThat(((RunFailed) failed).ids()).containsExactly(1L));
+    }
+
+    @Test
+    void workPutAheadCanStillBeWithdrawn() throws Exception {
+        ActorRef<Command> worker = ready();
+        worker.tell(execute(router, 1));
+        PendingRun running = engines.get(0).nextRun();
+        worker.tell(execute(router, 2, 3, 4, 5));
+        worker.tell(new WorkerActor.Withdraw(List.of(3L), router.ref()));
+        assertThat(router.receiveMessage()).isEqualTo(new Returned("m#1", List.of(3L), false));
+        running.succeed();
+        router.expectMessageClass(BatchDone.class);
+        PendingRun rest = engines.get(0).nextRun();
+        assertThat(rest.payloads()).hasSize(3);
+        rest.succeed();
+        assertThat(((BatchDone) router.receiveMessage()).answers())
+                .extracting(WorkerReply.Answer::id)
+                .containsExactly(2L, 4L, 5L);
+    }
+
+    @Test
     void aHealthCheckWithoutAnswerFailsTheReplica() throws Exception {
         ActorRef<Command> worker = ready();
         CountDownLatch hang = new CountDownLatch(1);

@@ -96,6 +96,12 @@ public final class BatchQueue<T> {
         return requests <= 0 ? Optional.empty() : Optional.of(take(requests));
     }
 
+    /** Whether the next batch can take nothing more: it is full, or a request of another key follows. */
+    public boolean isNextClosed() {
+        form();
+        return forming.isClosed();
+    }
+
     /** Removes the requests that missed their deadline. Costs next to nothing when there are none. */
     public List<T> expire(long nowNanos) {
         setExpiredAside(nowNanos);
