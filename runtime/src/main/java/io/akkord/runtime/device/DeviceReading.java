@@ -29,6 +29,10 @@ public record DeviceReading(
         this(usedBytes, utilizationPercent, OptionalInt.empty(), OptionalInt.empty(), foreign);
     }
 
-    /** @param bytes of the device's memory that it holds */
+    /**
+     * A process that is not Akkord's.
+     *
+     * @param bytes of the device's memory that it holds
+     */
     public record ForeignProcess(long pid, Optional<String> name, OptionalLong bytes) {}
 }

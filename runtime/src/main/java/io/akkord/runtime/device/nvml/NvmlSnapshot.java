@@ -28,6 +28,19 @@ public record NvmlSnapshot(
         links = List.copyOf(links);
     }
 
+    @Override
+    public String sentence() {
+        StringBuilder text = new StringBuilder("NVML answers: driver ")
+                .append(versions.driver().orElse("of unknown version"));
+        versions.cuda().ifPresent(cuda -> text.append(", CUDA up to ")
+                .append(cuda / 1000)
+                .append('.')
+                .append(cuda % 1000 / 10));
+        text.append(", ").append(devices.size()).append(devices.size() == 1 ? " GPU." : " GPUs.");
+        faults.forEach(fault -> text.append(' ').append(fault.message()));
+        return text.toString();
+    }
+
     public NvmlInventory inventory() {
         return new NvmlInventory(devices, faults);
     }

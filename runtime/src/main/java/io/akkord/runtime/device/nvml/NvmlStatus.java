@@ -13,7 +13,12 @@ public sealed interface NvmlStatus {
      * @param code NVML's return code, where it gave one
      * @param message cause and remedy, for the operator
      */
-    record Unavailable(Cause cause, OptionalInt code, String message) implements NvmlStatus, NvmlReport {}
+    record Unavailable(Cause cause, OptionalInt code, String message) implements NvmlStatus, NvmlReport {
+        @Override
+        public String sentence() {
+            return message;
+        }
+    }
 
     /** Causes that call for different remedies. */
     enum Cause {
