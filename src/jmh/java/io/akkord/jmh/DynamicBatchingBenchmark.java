@@ -4,7 +4,6 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import com.typesafe.config.ConfigFactory;
@@ -26,37 +25,58 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Saturated dynamic batching against the same model in a loop: rows a second through router, worker and engine, with single-row requests
  * that the node batches by itself, over rows a second of DJL called with ready batches of the same size on one thread.
+ *
+ * <p>Both sides take turns in one JVM, so that a machine that gets slower or faster meanwhile does so for both. Run it with
+ * {@code src/jmh/run --main DynamicBatchingBenchmark}.
  */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 8, time = 3)
-public class DynamicBatchingBenchmark {
+public final class DynamicBatchingBenchmark {
     private static final int BATCH = 32;
-    private static final int BATCHES = 40;
-    private static final int ROUNDS = 60;
     private static final int WIDTH = 256;
+    private static final int TURNS = 15;
+    private static final long TURN_NANOS = 1_500_000_000L;
+
+    private DynamicBatchingBenchmark() {}
+
+    /** Prints a table: for several amounts of work in a batch, medians of both, and the ratio. */
+    public static void main(String[] args) throws Exception {
+        System.out.println("| rounds of the model | DJL in a loop, rows/s | dynamic batching, rows/s | ratio of medians |");
+        System.out.println("|---|---|---|---|");
+        for (int rounds : new int[] {15, 60, 240}) {
+            measure(rounds);
+        }
+        System.exit(0);
+    }
+
+    private static void measure(int rounds) throws Exception {
+        double[] loop = new double[TURNS];
+        double[] served = new double[TURNS];
+        try (Loop djl = new Loop(rounds);
+                Served node = new Served(rounds)) {
+            djl.rowsPerSecond();
+            node.rowsPerSecond();
+            for (int turn = 0; turn < TURNS; turn++) {
+                loop[turn] = djl.rowsPerSecond();
+                served[turn] = node.rowsPerSecond();
+            }
+            double a = median(loop);
+            double b = median(served);
+            System.out.printf("| %d | %.0f | %.0f | %.3f |%n", rounds, a, b, b / a);
+            System.out.println("<!-- executed batches by size: " + node.batches() + " -->");
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
 
     /** The bundled model {@code busy}. */
     private static Path model() {
@@ -68,32 +88,24 @@ public class DynamicBatchingBenchmark {
     }
 
     /** DJL alone. */
-    @State(Scope.Thread)
-    public static class Direct {
-        private NDManager manager;
-        /** Kept: DJL frees the native module with it. */
-        private Model loaded;
-
-        private Block block;
-        private ParameterStore parameters;
+    private static final class Loop implements AutoCloseable {
+        private final NDManager manager = NDManager.newBaseManager("PyTorch");
+        private final Model model = Model.newInstance("busy", "PyTorch");
+        private final ParameterStore parameters = new ParameterStore(manager, false);
         private final ByteBuffer x = direct(BATCH * WIDTH);
         private final ByteBuffer rounds = direct(BATCH);
         private final byte[] answer = new byte[BATCH * WIDTH * Float.BYTES];
 
-        @Setup
-        public void load() throws IOException, MalformedModelException {
-            manager = NDManager.newBaseManager("PyTorch");
+        Loop(int amount) throws IOException, MalformedModelException {
             JniUtils.setNumThreads(1);
+            JniUtils.setGradMode(false);
             JniUtils.setGraphExecutorOptimize(false);
-            loaded = Model.newInstance("busy", "PyTorch");
-            loaded.load(model().getParent(), "busy");
-            block = loaded.getBlock();
-            parameters = new ParameterStore(manager, false);
+            model.load(model().getParent(), "busy");
             for (int i = 0; i < BATCH * WIDTH; i++) {
                 x.putFloat(i * Float.BYTES, 0.5f);
             }
             for (int i = 0; i < BATCH; i++) {
-                rounds.putInt(i * Integer.BYTES, ROUNDS);
+                rounds.putInt(i * Integer.BYTES, amount);
             }
         }
 
@@ -101,31 +113,51 @@ public class DynamicBatchingBenchmark {
             return ByteBuffer.allocateDirect(values * 4).order(ByteOrder.nativeOrder());
         }
 
-        byte[] run() {
+        double rowsPerSecond() {
+            long begun = System.nanoTime();
+            long rows = 0;
+            while (System.nanoTime() - begun < TURN_NANOS) {
+                run();
+                rows += BATCH;
+            }
+            return rows * 1e9 / (System.nanoTime() - begun);
+        }
+
+        private void run() {
             try (NDManager scope = manager.newSubManager()) {
                 NDList inputs = new NDList(
-                        scope.create(x, new ai.djl.ndarray.types.Shape(BATCH, WIDTH), ai.djl.ndarray.types.DataType.FLOAT32),
-                        scope.create(rounds, new ai.djl.ndarray.types.Shape(BATCH, 1), ai.djl.ndarray.types.DataType.INT32));
-                NDList outputs = block.forward(parameters, inputs, false);
+                        scope.create(
+                                x,
+                                new ai.djl.ndarray.types.Shape(BATCH, WIDTH),
+                                ai.djl.ndarray.types.DataType.FLOAT32),
+                        scope.create(
+                                rounds,
+                                new ai.djl.ndarray.types.Shape(BATCH, 1),
+                                ai.djl.ndarray.types.DataType.INT32));
+                NDList outputs = model.getBlock().forward(parameters, inputs, false);
                 outputs.attach(scope);
                 outputs.head().toByteBuffer().get(answer);
-                return answer;
             }
+        }
+
+        @Override
+        public void close() {
+            model.close();
+            manager.close();
         }
     }
 
     /** The node, as a caller in the same JVM sees it. */
-    @State(Scope.Benchmark)
-    public static class Served {
-        private Node node;
-        private DeploymentPort port;
-        private InputContract.Accepted accepted;
+    private static final class Served implements AutoCloseable {
+        private final Node node;
+        private final DeploymentPort port;
+        private final InputContract.Accepted accepted;
         private final Semaphore window = new Semaphore(4 * BATCH);
         private final LongAdder failures = new LongAdder();
 
-        @Setup
-        public void start() {
-            node = Node.start(NodeSettings.load(ConfigFactory.parseString("akkord.runtime.engine.cpu-threads-per-replica = 1")))
+        Served(int amount) {
+            node = Node.start(NodeSettings.load(
+                            ConfigFactory.parseString("akkord.runtime.engine.cpu-threads-per-replica = 1")))
                     .toCompletableFuture()
                     .join();
             Application application = Application.named("bench")
@@ -136,59 +168,63 @@ public class DynamicBatchingBenchmark {
                             .input(TensorSpec.of("rounds", DataType.INT32, 1))
                             .output(TensorSpec.of("y", DataType.FP32, WIDTH))
                             .batch(batch -> batch.maxSize(BATCH))
-                            .maxQueuedRequests(4 * BATCH)
-                            .build())
+                            .maxQueuedRequests(4 * BATCH))
                     .build();
             node.deploy(application.spec()).toCompletableFuture().join();
             port = node.directory().find("busy").orElseThrow();
             float[] row = new float[WIDTH];
-            java.util.Arrays.fill(row, 0.5f);
+            Arrays.fill(row, 0.5f);
             Tensors tensors = Tensors.of(
-                    Tensor.ofFloats("x", Shape.of(1, WIDTH), row), Tensor.ofInts("rounds", Shape.of(1, 1), ROUNDS));
+                    Tensor.ofFloats("x", Shape.of(1, WIDTH), row), Tensor.ofInts("rounds", Shape.of(1, 1), amount));
             accepted = (InputContract.Accepted) InputContract.of(port.spec()).check(tensors);
         }
 
-        void run(int requests) throws InterruptedException {
-            for (int i = 0; i < requests; i++) {
+        double rowsPerSecond() throws InterruptedException {
+            long begun = System.nanoTime();
+            long rows = 0;
+            while (System.nanoTime() - begun < TURN_NANOS) {
                 window.acquire();
-                Request request = new Request(
-                        "bench", accepted.ordered(), accepted.rows(), accepted.key(), 1, System.nanoTime(),
-                        Request.NO_DEADLINE, Request.Expiry.REQUEST_TIMEOUT);
-                port.submit(request, outcome -> {
-                    if (!(outcome instanceof Outcome.Success)) {
-                        failures.increment();
-                    }
-                    window.release();
-                });
+                submit();
+                rows++;
             }
-        }
-
-        /** Requests still under way count for the next iteration, as the ones before it did for this: the load never pauses. */
-        @TearDown(Level.Iteration)
-        public void check() {
+            window.acquire(4 * BATCH);
+            double rate = rows * 1e9 / (System.nanoTime() - begun);
+            window.release(4 * BATCH);
             if (failures.sum() > 0) {
                 throw new IllegalStateException(failures.sum() + " requests failed");
             }
+            return rate;
         }
 
-        @TearDown
-        public void stop() {
-            System.out.println("# executed batches by size: " + port.stats().snapshot().batches().entrySet().stream()
-                    .map(size -> size.getKey() + "x" + size.getValue().computeInfer().count())
-                    .toList());
+        private void submit() {
+            Request request = new Request(
+                    "bench",
+                    accepted.ordered(),
+                    accepted.rows(),
+                    accepted.key(),
+                    1,
+                    System.nanoTime(),
+                    Request.NO_DEADLINE,
+                    Request.Expiry.REQUEST_TIMEOUT);
+            port.submit(request, outcome -> {
+                if (!(outcome instanceof Outcome.Success)) {
+                    failures.increment();
+                }
+                window.release();
+            });
+        }
+
+        String batches() {
+            return port.stats().snapshot().batches().entrySet().stream()
+                    .map(size ->
+                            size.getKey() + " x " + size.getValue().computeInfer().count())
+                    .toList()
+                    .toString();
+        }
+
+        @Override
+        public void close() {
             node.stop().toCompletableFuture().join();
         }
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(BATCH)
-    public byte[] djlInALoop(Direct direct) {
-        return direct.run();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(BATCH * BATCHES)
-    public void dynamicBatching(Served served) throws InterruptedException {
-        served.run(BATCH * BATCHES);
     }
 }
