@@ -43,6 +43,12 @@ public interface Engine extends AutoCloseable {
     /** How many {@link #run} calls may be under way at once. */
     int concurrency();
 
+    /**
+     * Gives up what it is doing, where the engine can: nobody waits for its answers any more. Called from any thread, at any time, perhaps more
+     * than once, and must not block. {@link #close()} is called nevertheless, once the calls under way have ended.
+     */
+    default void abort() {}
+
     /** Frees everything, natively too, even after {@link #load()} failed half way. Called once, after the last run. */
     @Override
     void close();

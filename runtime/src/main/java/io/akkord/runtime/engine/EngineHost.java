@@ -163,6 +163,14 @@ public final class EngineHost implements AutoCloseable {
         close(() -> {});
     }
 
+    /**
+     * Makes the engine give up what it is doing, if it can: its answers come soon then, as failures. For when a load, a run or a check takes
+     * too long, before {@link #close}.
+     */
+    public void abort() {
+        engine.abort();
+    }
+
     private @Nullable String enter(State required, String verb, Runnable change) {
         synchronized (lock) {
             if (state != required) {

@@ -2,7 +2,9 @@ package io.akkord.runtime.engine;
 
 import io.akkord.runtime.ModelRoots;
 import io.akkord.runtime.RuntimeSettings;
+import io.akkord.runtime.engine.process.ProcessEngine;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 
 /** Picks the engine that runs a deployment's model. */
@@ -17,6 +19,13 @@ public final class Engines implements EngineFactory {
 
     @Override
     public Engine create(DeploymentSpec spec, EngineResources resources) {
+        Engine engine = inProcess(spec, resources);
+        return spec.isolation() == Isolation.PROCESS
+                ? new ProcessEngine(spec, settings, resources, engine.concurrency())
+                : engine;
+    }
+
+    private Engine inProcess(DeploymentSpec spec, EngineResources resources) {
         Model model = spec.model();
         if (model instanceof Model.JavaHandler handler) {
             return new HandlerEngine(spec, handler, settings.handlerThreads(spec.maxOngoingRequests()));
@@ -25,11 +34,7 @@ public final class Engines implements EngineFactory {
             int threads = spec.engineThreads() > 0
                     ? spec.engineThreads()
                     : settings.cpuThreads(Runtime.getRuntime().availableProcessors());
-            return new TorchScriptEngine(
-                    spec,
-                    torchScript,
-                    roots,
-                    new EngineResources(resources.devices(), threads, resources.visibleDevices()));
+            return new TorchScriptEngine(spec, torchScript, roots, threads);
         }
         throw new IllegalArgumentException("deployment '" + spec.name() + "': there is no engine for " + model);
     }
