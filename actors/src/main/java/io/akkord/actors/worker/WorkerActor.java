@@ -151,9 +151,12 @@ public final class WorkerActor {
                 .onMessage(Started.class, this::onStarted)
                 .onMessageEquals(
                         Signal.START_OVERDUE,
-                        () -> fail("it did not start within " + settings.startTimeout()
+                        () -> abort("it did not start within " + settings.startTimeout()
                                 + " (akkord.actors.replica.start-timeout)"))
-                .onMessage(Drain.class, drain -> closing())
+                .onMessage(Drain.class, drain -> {
+                    host.abort();
+                    return closing();
+                })
                 .onMessage(Execute.class, this::giveBack)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .onAnyMessage(other -> Behaviors.same())
@@ -309,7 +312,7 @@ public final class WorkerActor {
     }
 
     private Behavior<Command> onHealthOverdue() {
-        return fail("its health check gave no answer within " + spec.healthCheckTimeout() + " (health_check_timeout)");
+        return abort("its health check gave no answer within " + spec.healthCheckTimeout() + " (health_check_timeout)");
     }
 
     private Behavior<Command> onDrain(Drain drain) {
@@ -331,11 +334,20 @@ public final class WorkerActor {
                     onWithdraw(withdraw);
                     return running.isEmpty() && waiting.isEmpty() ? closing() : Behaviors.same();
                 })
-                .onMessageEquals(Signal.DRAIN_OVERDUE, this::closing)
+                .onMessageEquals(Signal.DRAIN_OVERDUE, () -> {
+                    host.abort();
+                    return closing();
+                })
                 .onMessage(Drain.class, this::onDrain)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
+    }
+
+    /** The replica is lost, and its engine is waited for no longer. */
+    private Behavior<Command> abort(String reason) {
+        host.abort();
+        return fail(reason);
     }
 
     /** The replica is lost. What ran is named to its routers; it may be the cause. */
@@ -368,6 +380,7 @@ public final class WorkerActor {
                 .onMessage(Execute.class, this::giveBack)
                 .onMessageEquals(Signal.CLOSED, Behaviors::stopped)
                 .onMessageEquals(Signal.CLOSE_OVERDUE, () -> {
+                    host.abort();
                     context.getLog()
                             .warn(
                                     "replica {}: its engine was not free within {} (akkord.actors.replica.close-timeout); its"

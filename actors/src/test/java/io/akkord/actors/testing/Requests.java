@@ -24,6 +24,19 @@ public final class Requests {
                 Request.Expiry.REQUEST_TIMEOUT);
     }
 
+    /** A request with a payload of another type than text. */
+    public static Request carrying(Object payload) {
+        return new Request(
+                "carrying",
+                payload,
+                1,
+                BatchKey.ANY,
+                1,
+                System.nanoTime(),
+                Request.NO_DEADLINE,
+                Request.Expiry.REQUEST_TIMEOUT);
+    }
+
     public static Request within(String payload, Duration timeout) {
         long now = System.nanoTime();
         return new Request(

@@ -2,6 +2,7 @@ package io.akkord.actors.testing;
 
 import io.akkord.runtime.handler.Handler;
 import io.akkord.runtime.handler.HandlerDefinition;
+import io.akkord.runtime.handler.HandlerLifecycle;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
@@ -38,6 +39,8 @@ public final class Specs {
     public static final class Builder {
         private final String name;
         private BatchOptions batch = BatchOptions.NONE;
+        private Class<? extends HandlerLifecycle> handler = Echo.class;
+        private Isolation isolation = Isolation.IN_PROCESS;
         private int replicas = 1;
         private int ongoing = 8;
         private int queued = 100;
@@ -49,6 +52,16 @@ public final class Specs {
 
         private Builder(String name) {
             this.name = name;
+        }
+
+        public Builder handler(Class<? extends HandlerLifecycle> type) {
+            handler = type;
+            return this;
+        }
+
+        public Builder isolation(Isolation where) {
+            isolation = where;
+            return this;
         }
 
         public Builder batch(BatchOptions options) {
@@ -92,7 +105,7 @@ public final class Specs {
             return new DeploymentSpec(
                     name,
                     "1",
-                    new Model.JavaHandler(HandlerDefinition.of(Echo.class), List.of(), List.of()),
+                    new Model.JavaHandler(HandlerDefinition.of(handler), List.of(), List.of()),
                     batch,
                     replicas,
                     ongoing,
@@ -104,7 +117,7 @@ public final class Specs {
                     healthTimeout,
                     0,
                     Optional.empty(),
-                    Isolation.IN_PROCESS,
+                    isolation,
                     userConfig,
                     warmUp);
         }
