@@ -34,7 +34,11 @@ public final class Engines implements EngineFactory {
             int threads = spec.engineThreads() > 0
                     ? spec.engineThreads()
                     : settings.cpuThreads(Runtime.getRuntime().availableProcessors());
-            return new TorchScriptEngine(spec, torchScript, roots, threads);
+            return new TorchScriptEngine(
+                    spec,
+                    torchScript,
+                    roots,
+                    new EngineResources(resources.devices(), threads, resources.visibleDevices()));
         }
         throw new IllegalArgumentException("deployment '" + spec.name() + "': there is no engine for " + model);
     }

@@ -1,8 +1,11 @@
 package io.akkord.runtime.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.akkord.runtime.device.DeviceKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +14,35 @@ final class Torch {
     private Torch() {}
 
     /**
-     * A manager of native tensors on the CPU; the first call loads libtorch.
+     * A manager of native tensors where the claim says: on its first GPU or slice, or on the CPU. The first call loads libtorch.
      *
-     * @throws EngineException when libtorch cannot be loaded; so does every later call then
+     * @throws EngineException when libtorch cannot be loaded (so does every later call then), or cannot use the claim's device
      */
-    static PtNDManager newManager() throws EngineException {
+    static PtNDManager newManager(EngineResources resources) throws EngineException {
         if (Library.FAILURE != null) {
             throw new EngineException(Library.FAILURE);
         }
-        return (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        return (PtNDManager) NDManager.newBaseManager(device(resources), "PyTorch");
+    }
+
+    private static Device device(EngineResources resources) throws EngineException {
+        for (io.akkord.runtime.device.Device claimed : resources.devices()) {
+            if (claimed.kind() != DeviceKind.CPU_SLOT) {
+                if (!Engine.getEngine("PyTorch").hasCapability(StandardCapabilities.CUDA)) {
+                    throw new EngineException(
+                            "it claimed " + claimed.id() + ", but libtorch " + version()
+                                    + " here cannot use CUDA. Start the node with PYTORCH_LIBRARY_PATH at the lib folder of a libtorch 2.7.1"
+                                    + " built for CUDA 12.8, PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR=cu128, or let the deployment claim CPU slots");
+                }
+                return Device.gpu(CudaDevices.ordinal(claimed.id()));
+            }
+        }
+        return Device.cpu();
     }
 
     /** The version of the libtorch in use. */
     static String version() {
-        return ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
+        return Engine.getEngine("PyTorch").getVersion();
     }
 
     /**
@@ -66,7 +84,7 @@ final class Torch {
             }
             try {
                 // Before any call of DJL's JNI class, which otherwise fails to find the library.
-                ai.djl.engine.Engine.getEngine("PyTorch");
+                Engine.getEngine("PyTorch");
                 return null;
             } catch (Throwable t) {
                 return "libtorch could not be loaded: " + t

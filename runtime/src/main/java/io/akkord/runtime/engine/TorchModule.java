@@ -1,5 +1,6 @@
 package io.akkord.runtime.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -15,7 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A TorchScript module loaded into libtorch, and tensors in and out of it. For one thread: libtorch keeps settings by thread. */
+/**
+ * A TorchScript module loaded into libtorch, on the CPU or on a GPU, and tensors in and out of it. For one thread: libtorch keeps settings by
+ * thread.
+ */
 final class TorchModule implements AutoCloseable {
     private static final String[] NONE = new String[0];
 
@@ -24,8 +28,11 @@ final class TorchModule implements AutoCloseable {
     /** See make_views.py: asks for, and changes, the datatype under which a tensor's bytes are seen. */
     private final PtSymbolBlock views;
 
+    private final boolean onGpu;
+
     private TorchModule(PtNDManager manager, PtSymbolBlock module, PtSymbolBlock views) {
         this.manager = manager;
+        this.onGpu = manager.getDevice().isGpu();
         this.module = module;
         this.views = views;
     }
@@ -33,15 +40,15 @@ final class TorchModule implements AutoCloseable {
     /**
      * Loads an archive.
      *
-     * @param threads CPU threads of one operation, counted with the calling one
+     * @param resources the first GPU or slice among its devices is where the module runs; without one it is the CPU
      */
-    static TorchModule load(Path file, int threads) throws EngineException {
-        PtNDManager manager = Torch.newManager();
+    static TorchModule load(Path file, EngineResources resources) throws EngineException {
+        PtNDManager manager = Torch.newManager(resources);
         try (InputStream helper = TorchModule.class.getResourceAsStream("views.pt")) {
             if (helper == null) {
                 throw new EngineException("views.pt is missing from the runtime's jar; build it again");
             }
-            JniUtils.setNumThreads(threads);
+            JniUtils.setNumThreads(resources.threads());
             JniUtils.setGradMode(false);
             // For this thread. With it the first runs took two to three times the CPU (digits: 60 ms instead of 23),
             // the others the same.
@@ -67,25 +74,32 @@ final class TorchModule implements AutoCloseable {
         return new NativeScope(manager);
     }
 
-    /** A tensor that shares the bytes, which must stay as they are while it lives. The buffer is direct, little-endian and exact. */
+    /**
+     * A tensor where the module runs. On the CPU it shares the bytes, which must stay as they are while it lives. The buffer is direct,
+     * little-endian and exact.
+     */
     PtNDArray tensor(NativeScope scope, ByteBuffer bytes, io.akkord.runtime.tensor.Shape shape, TorchType type) {
         PtNDArray tensor = scope.hold(scope.manager()
                 .create(bytes.order(ByteOrder.nativeOrder()), new Shape(shape.toArray()), type.carrier()));
-        return type.isReinterpreted() ? reinterpret(scope, tensor, type) : tensor;
+        PtNDArray placed = at(scope, tensor, manager.getDevice());
+        return type.isReinterpreted() ? reinterpret(scope, placed, type) : placed;
     }
 
-    /** Calls {@code forward}; it returns a tensor, or a tuple or list of tensors. */
+    private PtNDArray at(NativeScope scope, PtNDArray tensor, Device device) {
+        return !onGpu || device.equals(tensor.getDevice()) ? tensor : scope.hold(tensor.toDevice(device, true));
+    }
+
+    /** Calls {@code forward}; it returns a tensor, or a tuple or list of tensors. They are on the CPU, so that the run has ended. */
     List<PtNDArray> forward(NativeScope scope, List<PtNDArray> inputs) {
         IValue[] arguments = new IValue[inputs.size()];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = scope.wrap(inputs.get(i));
         }
         IValue returned = scope.hold(module.forward(arguments));
-        if (returned.isTensor()) {
-            return List.of(scope.hold(returned.toTensor(scope.manager())));
-        }
         List<PtNDArray> outputs = new ArrayList<>();
-        if (returned.isTuple()) {
+        if (returned.isTensor()) {
+            outputs.add(scope.hold(returned.toTensor(scope.manager())));
+        } else if (returned.isTuple()) {
             for (IValue element : held(scope, returned.toIValueTuple())) {
                 if (!element.isTensor()) {
                     throw new IllegalStateException("its forward must return tensors, but element " + outputs.size()
@@ -102,6 +116,7 @@ final class TorchModule implements AutoCloseable {
                     "its forward must return a tensor, or a tuple or list of tensors, but returned a "
                             + returned.getType());
         }
+        outputs.replaceAll(output -> at(scope, output, Device.cpu()));
         return outputs;
     }
 
@@ -143,7 +158,7 @@ final class TorchModule implements AutoCloseable {
             ByteBuffer bytes = ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
             bytes.putFloat(0, 20.5f);
             PtNDArray one = tensor(scope, bytes, io.akkord.runtime.tensor.Shape.of(1), TorchType.FP32);
-            PtNDArray two = scope.hold((PtNDArray) one.add(one));
+            PtNDArray two = at(scope, scope.hold((PtNDArray) one.add(one)), Device.cpu());
             float sum = bytes(scope, two, TorchType.FP32).getFloat(0);
             if (sum != 41f) {
                 throw new IllegalStateException("libtorch says that 20.5 + 20.5 is " + sum);
@@ -156,5 +171,9 @@ final class TorchModule implements AutoCloseable {
         module.close();
         views.close();
         manager.close();
+        if (onGpu) {
+            // libtorch keeps what was freed for itself, where the next holder of the device cannot have it.
+            JniUtils.emptyCudaCache();
+        }
     }
 }

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a TorchScript module on libtorch, on the CPU, on one thread that libtorch helps with its own. A batch is one forward pass; when it
- * fails, its requests run one by one, so that a bad one fails alone. A model must not keep its input tensors beyond the call: their bytes
- * are overwritten by the next batch.
+ * Runs a TorchScript module on libtorch, on one thread: on the first GPU or slice of its claim, or without one on the CPU, where libtorch
+ * helps with threads of its own. A batch is one forward pass; when it fails, its requests run one by one, so that a bad one fails alone. A
+ * model must not keep its input tensors beyond the call: their bytes are overwritten by the next batch.
  */
 public final class TorchScriptEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(TorchScriptEngine.class);
@@ -32,7 +32,7 @@ public final class TorchScriptEngine implements Engine {
     private final DeploymentSpec spec;
     private final Model.TorchScript model;
     private final ModelRoots roots;
-    private final int threads;
+    private final EngineResources resources;
     private final boolean batched;
     private final List<InputStaging> staging = new ArrayList<>();
     private final List<TorchType> inputTypes = new ArrayList<>();
@@ -44,13 +44,12 @@ public final class TorchScriptEngine implements Engine {
      * An engine that is not loaded yet.
      *
      * @param roots where the model file may lie
-     * @param threads CPU threads of one operation of the model, counted with the calling one
      */
-    TorchScriptEngine(DeploymentSpec spec, Model.TorchScript model, ModelRoots roots, int threads) {
+    TorchScriptEngine(DeploymentSpec spec, Model.TorchScript model, ModelRoots roots, EngineResources resources) {
         this.spec = spec;
         this.model = model;
         this.roots = roots;
-        this.threads = threads;
+        this.resources = resources;
         this.batched = spec.batch().isBatched();
     }
 
@@ -73,7 +72,7 @@ public final class TorchScriptEngine implements Engine {
             throw new EngineException(refusal.get());
         }
         TorchArchive.check(model.file());
-        module = TorchModule.load(model.file(), threads);
+        module = TorchModule.load(model.file(), resources);
     }
 
     private TorchType type(String kind, TensorSpec tensor) throws EngineException {

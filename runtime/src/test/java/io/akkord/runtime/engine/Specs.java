@@ -56,6 +56,6 @@ final class Specs {
 
     static TorchScriptEngine torch(Path file, BatchOptions batch, List<TensorSpec> inputs, List<TensorSpec> outputs) {
         Model.TorchScript model = new Model.TorchScript(file, inputs, outputs);
-        return new TorchScriptEngine(of(model, batch, 4), model, new ModelRoots(List.of()), 1);
+        return new TorchScriptEngine(of(model, batch, 4), model, new ModelRoots(List.of()), EngineResources.cpu(1));
     }
 }

@@ -51,8 +51,8 @@ class TorchArchiveTest {
                 Specs.model("identity"),
                 List.of(TensorSpec.of("x", DataType.FP32, 1)),
                 List.of(TensorSpec.of("y", DataType.FP32, 1)));
-        TorchScriptEngine engine =
-                new TorchScriptEngine(Specs.of(model, BatchOptions.NONE, 1), model, new ModelRoots(List.of(folder)), 1);
+        TorchScriptEngine engine = new TorchScriptEngine(
+                Specs.of(model, BatchOptions.NONE, 1), model, new ModelRoots(List.of(folder)), EngineResources.cpu(1));
         assertThatThrownBy(engine::load).isInstanceOf(EngineException.class).hasMessageContaining("model-roots");
     }
 
