@@ -57,9 +57,8 @@ class GpuTest {
     void startWhereThereIsAGpu() {
         assumeTrue(Boolean.getBoolean("akkord.gpu"), "a GPU is used only when asked to: run with -Pgpu");
         HostDevices host = HostDevices.look(Optional.empty(), System.getenv());
-        Optional<Row> first = host.rows().stream()
-                .filter(row -> row.kind().equals("gpu"))
-                .findFirst();
+        Optional<Row> first =
+                host.rows().stream().filter(row -> row.kind().equals("gpu")).findFirst();
         assumeTrue(first.isPresent(), "there is no whole GPU here: " + host.nvml());
         gpu = first.get();
         node = Akkord.start(AkkordSettings.load().withHttp("127.0.0.1", 0));
