@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The settings under {@code akkord.runtime}, which {@code reference.conf} documents.
+ * The settings of engines under {@code akkord.runtime}, which {@code reference.conf} documents; {@link DeviceSettings} has the others.
  *
- * @param cpuThreadsPerReplica 0 for half of the cores
+ * @param cpuThreadsPerReplica 0 for those of one CPU slot
  * @param handlerThreads 0 for {@code max_ongoing_requests}, at most {@value #MOST_DEFAULT_HANDLER_THREADS}
  * @param modelRoots folders that model files may be loaded from; empty for any
  */
@@ -42,9 +42,9 @@ public record RuntimeSettings(int cpuThreadsPerReplica, int handlerThreads, List
                 runtime.getStringList("model-roots").stream().map(Path::of).toList());
     }
 
-    /** CPU threads of an engine whose deployment leaves the number to the node, on a machine of so many cores. */
-    public int cpuThreads(int cores) {
-        return cpuThreadsPerReplica > 0 ? cpuThreadsPerReplica : Math.max(1, cores / 2);
+    /** CPU threads that the engine of a deployment asks for, where that leaves the number to the node; 0 for those of one slot. */
+    public int threadsWanted(int engineThreads) {
+        return engineThreads > 0 ? engineThreads : cpuThreadsPerReplica;
     }
 
     /** Most threads of a replica of a Java handler whose deployment has that {@code max_ongoing_requests}. */

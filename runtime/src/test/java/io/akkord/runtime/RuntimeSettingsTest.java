@@ -7,15 +7,20 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RuntimeSettingsTest {
     private final Config reference = ConfigFactory.parseResources("reference.conf");
+    private static final DeviceSettings DEVICES = devices(0, false);
 
     @Test
     void theDefaults() {
         assertThat(RuntimeSettings.from(reference)).isEqualTo(new RuntimeSettings(0, 0, List.of()));
+        assertThat(DeviceSettings.from(reference, Map.of())).isEqualTo(DEVICES);
     }
 
     @Test
@@ -25,17 +30,43 @@ class RuntimeSettingsTest {
                 akkord.runtime.engine.cpu-threads-per-replica = 3
                 akkord.runtime.engine.handler-threads = 5
                 akkord.runtime.model-roots = ["/models", "more"]
+                akkord.runtime.devices.gpus = ["1", "GPU-a"]
+                akkord.runtime.devices.cpu.slots = 7
+                akkord.runtime.devices.cpu.oversubscribe = on
+                akkord.runtime.devices.nvml.library = /driver/libnvidia-ml.so.1
+                akkord.runtime.devices.nvml.sample-period = 1s
+                akkord.runtime.devices.nvml.inventory-period = 20s
+                akkord.runtime.devices.quarantine = 3s
+                akkord.runtime.devices.lock-directory = /locks
                 """);
 
         assertThat(RuntimeSettings.from(changed.withFallback(reference)))
                 .isEqualTo(new RuntimeSettings(3, 5, List.of(Path.of("/models"), Path.of("more"))));
+        assertThat(DeviceSettings.from(
+                        changed.withFallback(reference),
+                        Map.of("CUDA_VISIBLE_DEVICES", "", "NVIDIA_VISIBLE_DEVICES", "all")))
+                .isEqualTo(new DeviceSettings(
+                        7,
+                        true,
+                        List.of("1", "GPU-a"),
+                        Optional.of(Path.of("/driver/libnvidia-ml.so.1")),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(3),
+                        Optional.of(Path.of("/locks")),
+                        Optional.of(""),
+                        Optional.of("all")));
         assertThat(keys(changed)).as("all keys of reference.conf").isEqualTo(keys(reference));
     }
 
     @Test
     void everyKeyIsNeeded() {
         for (String key : keys(reference)) {
-            assertThatThrownBy(() -> RuntimeSettings.from(reference.withoutPath("akkord.runtime." + key)))
+            Config without = reference.withoutPath("akkord.runtime." + key);
+            assertThatThrownBy(() -> {
+                        RuntimeSettings.from(without);
+                        DeviceSettings.from(without);
+                    })
                     .as(key)
                     .isInstanceOf(ConfigException.Missing.class);
         }
@@ -45,15 +76,41 @@ class RuntimeSettingsTest {
     void zeroLetsTheNodeChoose() {
         RuntimeSettings chosen = new RuntimeSettings(0, 0, List.of());
 
-        assertThat(chosen.cpuThreads(1)).isEqualTo(1);
-        assertThat(chosen.cpuThreads(8)).isEqualTo(4);
+        assertThat(chosen.threadsWanted(0)).isZero();
+        assertThat(chosen.threadsWanted(2)).isEqualTo(2);
         assertThat(chosen.handlerThreads(5)).isEqualTo(5);
         assertThat(chosen.handlerThreads(1000)).isEqualTo(64);
+        assertThat(DEVICES.slotsOn(8)).isEqualTo(8);
+        assertThat(DEVICES.slotsOn(1)).isEqualTo(2);
 
         RuntimeSettings fixed = new RuntimeSettings(3, 100, List.of());
 
-        assertThat(fixed.cpuThreads(64)).isEqualTo(3);
+        assertThat(fixed.threadsWanted(0)).isEqualTo(3);
+        assertThat(fixed.threadsWanted(1)).isEqualTo(1);
         assertThat(fixed.handlerThreads(5)).isEqualTo(100);
+    }
+
+    @Test
+    void moreSlotsThanCoresWantToBeAllowed() {
+        assertThat(devices(200, true).slotsOn(2)).isEqualTo(200);
+        assertThatThrownBy(() -> devices(200, false).slotsOn(2))
+                .hasMessageContaining("akkord.runtime.devices.cpu.slots must be at most the 2 cores")
+                .hasMessageContaining("but is 200")
+                .hasMessageContaining("akkord.runtime.devices.cpu.oversubscribe = on");
+    }
+
+    private static DeviceSettings devices(int slots, boolean oversubscribe) {
+        return new DeviceSettings(
+                slots,
+                oversubscribe,
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

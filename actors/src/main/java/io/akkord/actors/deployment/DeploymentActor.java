@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import io.akkord.actors.deployment.Revision.Member;
 import io.akkord.actors.deployment.Revision.State;
+import io.akkord.actors.device.DeviceManager;
 import io.akkord.actors.router.RouterActor;
 import io.akkord.actors.router.RoutingTable;
 import io.akkord.actors.router.RoutingTable.Phase;
@@ -66,6 +67,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     private final TimerScheduler<Command> timers;
     private final ReplicaSettings settings;
     private final EngineFactory engines;
+    private final ActorRef<DeviceManager.Command> devices;
     private final ActorRef<RouterActor.Command> router;
     private final ActorRef<WorkerActor.Event> events;
 
@@ -95,6 +97,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             DeploymentSpec spec,
             ReplicaSettings settings,
             EngineFactory engines,
+            ActorRef<DeviceManager.Command> devices,
             ActorRef<RouterActor.Command> router) {
         super(context);
         context.setLoggerName(DeploymentActor.class);
@@ -102,6 +105,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
         this.spec = spec;
         this.settings = settings;
         this.engines = engines;
+        this.devices = devices;
         this.router = router;
         this.events = context.messageAdapter(WorkerActor.Event.class, FromWorker::new);
         this.drained = context.messageAdapter(RouterActor.Drained.class, d -> new RouterDrained());
@@ -112,9 +116,10 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             DeploymentSpec spec,
             ReplicaSettings settings,
             EngineFactory engines,
+            ActorRef<DeviceManager.Command> devices,
             ActorRef<RouterActor.Command> router) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new DeploymentActor(context, timers, spec, settings, engines, router)));
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new DeploymentActor(context, timers, spec, settings, engines, devices, router)));
     }
 
     @Override
@@ -309,11 +314,12 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     }
 
     private void startMissing(Revision revision) {
+        boolean rollout = revision == candidate && serving != null;
         for (int missing = revision.missing(); missing > 0; missing--) {
             String replica = revision.spec.name() + "#" + ++lastReplica;
             ActorRef<WorkerActor.Command> worker = getContext()
                     .spawn(
-                            WorkerActor.create(replica, revision.spec, settings, engines, events),
+                            WorkerActor.create(replica, revision.spec, rollout, settings, engines, devices, events),
                             "replica-" + lastReplica);
             getContext().watchWith(worker, new WorkerGone(replica));
             revision.members.put(replica, new Member(worker));

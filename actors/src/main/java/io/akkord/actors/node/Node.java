@@ -4,10 +4,14 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.pattern.StatusReply;
+import io.akkord.actors.device.DeviceManager;
+import io.akkord.actors.device.NodeDevices;
+import io.akkord.actors.device.NodeHardware;
 import io.akkord.actors.router.PreciseTimer;
 import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.engine.EngineFactory;
@@ -36,9 +40,14 @@ public final class Node {
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
     private final NodeDirectory directory;
-    private final NodeDevices devices = new NodeDevices();
+    private final DevicesView devices;
 
-    private Node(NodeSettings settings, ActorSystem<NodeGuardian.Command> system, NodeDirectory directory) {
+    private Node(
+            NodeSettings settings,
+            ActorSystem<NodeGuardian.Command> system,
+            NodeDirectory directory,
+            NodeDevices devices) {
+        this.devices = new PublishedDevices(devices);
         this.settings = settings;
         this.system = system;
         this.directory = directory;
@@ -57,30 +66,51 @@ public final class Node {
     /**
      * Starts a node.
      *
-     * @return completes when it is Up; fails when its port cannot be bound or it does not come Up in time
+     * @return completes when it is Up and knows its devices; fails when its port cannot be bound, it does not come Up in time, or the
+     *     settings ask for devices that are not there
      */
     public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines) {
+        NodeDevices devices = new NodeDevices();
+        Behavior<DeviceManager.Command> manager;
+        try {
+            manager = NodeHardware.manager(settings.name(), settings.config(), devices);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return start(settings, engines, manager, devices);
+    }
+
+    static CompletionStage<Node> start(
+            NodeSettings settings,
+            EngineFactory engines,
+            Behavior<DeviceManager.Command> manager,
+            NodeDevices devices) {
         NodeDirectory directory = new NodeDirectory();
         PreciseTimer timer = new PreciseTimer(settings.name());
         ActorSystem<NodeGuardian.Command> system;
         try {
             system = ActorSystem.create(
-                    NodeGuardian.create(settings, engines, directory, timer), settings.name(), settings.config());
+                    NodeGuardian.create(settings, engines, manager, directory, timer),
+                    settings.name(),
+                    settings.config());
         } catch (RuntimeException e) {
             timer.close();
             return CompletableFuture.failedFuture(e);
         }
         system.getWhenTerminated().whenComplete((done, thrown) -> timer.close());
-        Node node = new Node(settings, system, directory);
+        Node node = new Node(settings, system, directory, devices);
         CoordinatedShutdown.get(system).addTask(DRAIN_PHASE, "drain-applications", node::drain);
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        return AskPattern.<NodeGuardian.Command, Done>ask(
+        return AskPattern.<NodeGuardian.Command, Done>askWithStatus(
                         system, NodeGuardian.AwaitUp::new, UP_TIMEOUT, system.scheduler())
                 .handle((done, thrown) -> {
                     if (thrown != null) {
                         system.terminate();
-                        throw new CompletionException(thrown);
+                        throw new CompletionException(
+                                thrown instanceof StatusReply.ErrorMessage
+                                        ? new IllegalArgumentException(thrown.getMessage())
+                                        : thrown);
                     }
                     return node;
                 });

@@ -12,6 +12,7 @@ import akka.cluster.typed.SelfUp;
 import akka.cluster.typed.Subscribe;
 import akka.pattern.StatusReply;
 import io.akkord.actors.deployment.DeploymentActor;
+import io.akkord.actors.device.DeviceManager;
 import io.akkord.actors.node.HostedApplication.Hosted;
 import io.akkord.actors.router.Doorway;
 import io.akkord.actors.router.PreciseTimer;
@@ -36,8 +37,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     /** What the guardian is told, by {@link Node}. */
     sealed interface Command {}
 
-    /** Answered once this node is Up in its cluster. */
-    record AwaitUp(ActorRef<Done> replyTo) implements Command {}
+    /** Answered once this node is Up in its cluster and knows its devices; or with the reason why these are not what was configured. */
+    record AwaitUp(ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
     /** Answered once every deployment has a READY replica; or with the reason, once what was started is gone again. */
     record Deploy(ApplicationSpec application, ActorRef<StatusReply<Done>> replyTo) implements Command {}
@@ -62,10 +63,11 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private final NodeSettings settings;
     private final EngineFactory engines;
+    private final ActorRef<DeviceManager.Command> devices;
     private final NodeDirectory directory;
     private final PreciseTimer timer;
     private final Map<String, HostedApplication> applications = new LinkedHashMap<>();
-    private final List<ActorRef<Done>> awaitingUp = new ArrayList<>();
+    private final List<ActorRef<StatusReply<Done>>> awaitingUp = new ArrayList<>();
     private final List<ActorRef<Done>> draining = new ArrayList<>();
     private boolean up;
     private boolean closed;
@@ -75,11 +77,13 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             ActorContext<Command> context,
             NodeSettings settings,
             EngineFactory engines,
+            Behavior<DeviceManager.Command> devices,
             NodeDirectory directory,
             PreciseTimer timer) {
         super(context);
         this.settings = settings;
         this.engines = engines;
+        this.devices = context.spawn(devices, "devices");
         this.directory = directory;
         this.timer = timer;
         Cluster.get(context.getSystem())
@@ -88,8 +92,12 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
 
     static Behavior<Command> create(
-            NodeSettings settings, EngineFactory engines, NodeDirectory directory, PreciseTimer timer) {
-        return Behaviors.setup(context -> new NodeGuardian(context, settings, engines, directory, timer));
+            NodeSettings settings,
+            EngineFactory engines,
+            Behavior<DeviceManager.Command> devices,
+            NodeDirectory directory,
+            PreciseTimer timer) {
+        return Behaviors.setup(context -> new NodeGuardian(context, settings, engines, devices, directory, timer));
     }
 
     @Override
@@ -114,7 +122,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private Behavior<Command> onUp() {
         up = true;
-        awaitingUp.forEach(waiter -> waiter.tell(Done.getInstance()));
+        awaitingUp.forEach(waiter -> devices.tell(new DeviceManager.AwaitReady(waiter)));
         awaitingUp.clear();
         return this;
     }
@@ -162,7 +170,9 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         ActorRef<RouterActor.Command> router =
                 getContext().spawn(RouterActor.create(spec, doorway, timer, settings.fatalRuns()), "router-" + suffix);
         ActorRef<DeploymentActor.Command> deployment = getContext()
-                .spawn(DeploymentActor.create(spec, settings.replica(), engines, router), "deployment-" + suffix);
+                .spawn(
+                        DeploymentActor.create(spec, settings.replica(), engines, devices, router),
+                        "deployment-" + suffix);
         getContext().watchWith(deployment, new DeploymentGone(application, spec.name()));
         return new Hosted(deployment, router, new RouterPort(application, doorway, router));
     }

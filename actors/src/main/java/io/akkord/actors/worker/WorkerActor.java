@@ -6,10 +6,11 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.akkord.actors.device.DeviceGrant;
+import io.akkord.actors.device.DeviceManager;
 import io.akkord.runtime.engine.EngineException;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.EngineHost;
-import io.akkord.runtime.engine.EngineResources;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns one replica: loads its engine, runs what routers send, watches its health, frees it.
+ * Owns one replica, and its claim on devices: loads its engine, runs what routers send, watches its health, frees it.
  *
  * <p>It tells its deployment {@link Ready} once, or {@link Failed} once, and then stops by itself; whoever watches it learns that.
  * A worker that stops for whatever reason first gives routers what had not begun to run ({@link WorkerReply.Returned}) and names what was running when
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerActor {
 
     /** What a worker is told. */
-    public sealed interface Command {}
+    public sealed interface Command
+            permits Execute, Withdraw, Drain, FromDevices, ClaimSignal, Started, Freed, HealthChecked, Signal {}
 
     /**
      * A router sends work, within the credit it has: max_ongoing_requests altogether. Each item is answered by one of
@@ -57,6 +59,12 @@ public final class WorkerActor {
 
     /** The deployment asks the worker to finish what it has and stop. What is not finished by then is returned. */
     public record Drain(Duration within) implements Command {}
+
+    /** The manager of devices answers a claim, or takes it away. */
+    record FromDevices(DeviceManager.Reply reply) implements Command {}
+
+    /** Timers of {@link ClaimingWorker}. */
+    non-sealed interface ClaimSignal extends Command {}
 
     private record Started(Optional<EngineException> failure) implements Command {}
 
@@ -91,6 +99,9 @@ public final class WorkerActor {
     private final ReplicaSettings settings;
     private final ActorRef<Event> deployment;
     private final EngineHost host;
+    /** Null where its spec asks for no devices. */
+    private final @Nullable DeviceGrant grant;
+
     private final WaitingWork waiting;
     /** With the one in {@link #next}. */
     private final Set<Run> running = new LinkedHashSet<>();
@@ -99,13 +110,14 @@ public final class WorkerActor {
     /** The context itself is not for other threads. */
     private final ActorRef<Command> self;
 
-    private WorkerActor(
+    WorkerActor(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             String replica,
             DeploymentSpec spec,
             ReplicaSettings settings,
             EngineHost host,
+            @Nullable DeviceGrant grant,
             ActorRef<Event> deployment) {
         this.context = context;
         this.timers = timers;
@@ -114,37 +126,34 @@ public final class WorkerActor {
         this.settings = settings;
         this.deployment = deployment;
         this.host = host;
+        this.grant = grant;
         this.waiting = new WaitingWork(spec.batch());
         this.self = context.getSelf();
     }
 
     /**
-     * A worker that starts loading at once.
+     * A worker that claims its devices and starts loading at once.
      *
      * @param replica its id, for logs and messages
+     * @param rollout whether it is to take the place of a replica of the same deployment that still serves
+     * @param devices the manager of this node's devices
      */
     public static Behavior<Command> create(
             String replica,
             DeploymentSpec spec,
+            boolean rollout,
             ReplicaSettings settings,
             EngineFactory engines,
+            ActorRef<DeviceManager.Command> devices,
             ActorRef<Event> deployment) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(WorkerActor.class);
-            EngineHost host;
-            try {
-                host = new EngineHost(
-                        replica, engines.create(spec, EngineResources.cpu(Math.max(1, spec.engineThreads()))));
-            } catch (RuntimeException e) {
-                context.getLog().warn("replica {} has no engine", replica, e);
-                deployment.tell(new Failed(replica, "its engine could not be made: " + e));
-                return Behaviors.stopped();
-            }
-            return new WorkerActor(context, timers, replica, spec, settings, host, deployment).starting();
+            return new ClaimingWorker(context, timers, replica, spec, settings, engines, deployment)
+                    .start(devices, rollout);
         }));
     }
 
-    private Behavior<Command> starting() {
+    Behavior<Command> starting() {
         host.start(spec.warmUp(), failure -> self.tell(new Started(failure)));
         timers.startSingleTimer(Signal.START_OVERDUE, settings.startTimeout());
         return Behaviors.receive(Command.class)
@@ -153,11 +162,12 @@ public final class WorkerActor {
                         Signal.START_OVERDUE,
                         () -> abort("it did not start within " + settings.startTimeout()
                                 + " (akkord.actors.replica.start-timeout)"))
+                .onMessage(FromDevices.class, this::onDevices)
                 .onMessage(Drain.class, drain -> {
                     host.abort();
                     return closing();
                 })
-                .onMessage(Execute.class, this::giveBack)
+                .onMessage(Execute.class, execute -> giveBack(replica, execute))
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
@@ -167,6 +177,11 @@ public final class WorkerActor {
         timers.cancel(Signal.START_OVERDUE);
         if (started.failure().isPresent()) {
             return fail(String.valueOf(started.failure().get().getMessage()));
+        }
+        // The manager's word may still be on its way.
+        Optional<String> lost = grant == null ? Optional.empty() : grant.lost();
+        if (lost.isPresent()) {
+            return fail(lost.get());
         }
         timers.startTimerWithFixedDelay(Signal.HEALTH_DUE, spec.healthCheckPeriod());
         deployment.tell(new Ready(replica));
@@ -178,6 +193,7 @@ public final class WorkerActor {
                 .onMessage(Execute.class, this::onExecute)
                 .onMessage(Freed.class, freed -> onFreed(freed, false))
                 .onMessage(Withdraw.class, this::onWithdraw)
+                .onMessage(FromDevices.class, this::onDevices)
                 .onMessageEquals(Signal.HEALTH_DUE, this::onHealthDue)
                 .onMessage(HealthChecked.class, this::onHealthChecked)
                 .onMessageEquals(Signal.HEALTH_OVERDUE, this::onHealthOverdue)
@@ -254,7 +270,7 @@ public final class WorkerActor {
 
     private Behavior<Command> onFreed(Freed freed, boolean draining) {
         if (freed.failure() != null) {
-            return fail("its engine broke: " + freed.failure());
+            return broken("its engine broke: " + freed.failure());
         }
         running.remove(freed.run());
         pump(System.nanoTime());
@@ -307,12 +323,14 @@ public final class WorkerActor {
     private Behavior<Command> onHealthChecked(HealthChecked checked) {
         timers.cancel(Signal.HEALTH_OVERDUE);
         return checked.illness().isPresent()
-                ? fail("its health check failed: " + checked.illness().get())
+                ? broken("its health check failed: " + checked.illness().get())
                 : Behaviors.same();
     }
 
     private Behavior<Command> onHealthOverdue() {
-        return abort("its health check gave no answer within " + spec.healthCheckTimeout() + " (health_check_timeout)");
+        host.abort();
+        return broken(
+                "its health check gave no answer within " + spec.healthCheckTimeout() + " (health_check_timeout)");
     }
 
     private Behavior<Command> onDrain(Drain drain) {
@@ -328,7 +346,8 @@ public final class WorkerActor {
     private Behavior<Command> draining() {
         return Behaviors.receive(Command.class)
                 // On its way when the drain began.
-                .onMessage(Execute.class, this::giveBack)
+                .onMessage(Execute.class, execute -> giveBack(replica, execute))
+                .onMessage(FromDevices.class, this::onDevices)
                 .onMessage(Freed.class, freed -> onFreed(freed, true))
                 .onMessage(Withdraw.class, withdraw -> {
                     onWithdraw(withdraw);
@@ -342,6 +361,18 @@ public final class WorkerActor {
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
+    }
+
+    private Behavior<Command> onDevices(FromDevices message) {
+        return message.reply() instanceof DeviceManager.Lost lost ? abort(lost.reason()) : Behaviors.same();
+    }
+
+    /** The fault may be the device's. */
+    private Behavior<Command> broken(String reason) {
+        if (grant != null) {
+            grant.fault(reason);
+        }
+        return fail(reason);
     }
 
     /** The replica is lost, and its engine is waited for no longer. */
@@ -374,10 +405,13 @@ public final class WorkerActor {
         running.forEach(run -> left.addAll(run.works));
         left.addAll(waiting.drainAll());
         giveBack(left, true);
-        host.close(() -> self.tell(Signal.CLOSED));
+        host.close(() -> {
+            free();
+            self.tell(Signal.CLOSED);
+        });
         timers.startSingleTimer(Signal.CLOSE_OVERDUE, settings.closeTimeout());
         return Behaviors.receive(Command.class)
-                .onMessage(Execute.class, this::giveBack)
+                .onMessage(Execute.class, execute -> giveBack(replica, execute))
                 .onMessageEquals(Signal.CLOSED, Behaviors::stopped)
                 .onMessageEquals(Signal.CLOSE_OVERDUE, () -> {
                     host.abort();
@@ -393,7 +427,7 @@ public final class WorkerActor {
                 .build();
     }
 
-    private Behavior<Command> giveBack(Execute execute) {
+    static Behavior<Command> giveBack(String replica, Execute execute) {
         execute.replyTo()
                 .tell(new WorkerReply.Returned(
                         replica, execute.items().stream().map(Item::id).toList(), true));
@@ -407,7 +441,14 @@ public final class WorkerActor {
     }
 
     private Behavior<Command> onPostStop() {
-        host.close();
+        host.close(this::free);
         return Behaviors.same();
+    }
+
+    /** On a thread of the engine, which is no more. */
+    private void free() {
+        if (grant != null) {
+            grant.close();
+        }
     }
 }

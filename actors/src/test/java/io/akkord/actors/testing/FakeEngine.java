@@ -2,6 +2,7 @@ package io.akkord.actors.testing;
 
 import io.akkord.runtime.engine.Engine;
 import io.akkord.runtime.engine.EngineException;
+import io.akkord.runtime.engine.EngineResources;
 import io.akkord.runtime.request.Outcome;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeEngine implements Engine {
     /** The deployment it was made for. */
     public final String deployment;
+    /** What it was given to run on. */
+    public final EngineResources resources;
     /** Fails the load with this message. */
     public volatile @Nullable String loadFailure;
     /** Hangs the load until it is counted down. */
@@ -39,8 +42,9 @@ public final class FakeEngine implements Engine {
     public volatile boolean closed;
     private final BlockingQueue<PendingRun> runs = new LinkedBlockingQueue<>();
 
-    FakeEngine(String deployment) {
+    FakeEngine(String deployment, EngineResources resources) {
         this.deployment = deployment;
+        this.resources = resources;
     }
 
     /** A run that waits for the test. */

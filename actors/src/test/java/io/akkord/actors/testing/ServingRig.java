@@ -3,8 +3,10 @@ package io.akkord.actors.testing;
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import io.akkord.actors.deployment.DeploymentActor;
+import io.akkord.actors.device.DeviceManager;
 import io.akkord.actors.router.Doorway;
 import io.akkord.actors.router.PreciseTimer;
 import io.akkord.actors.router.RouterActor;
@@ -28,11 +30,16 @@ public final class ServingRig implements AutoCloseable {
     private final AkkaTestKit akka;
     private final PreciseTimer timer = new PreciseTimer("rig");
 
+    /** A rig for a deployment that asks for no devices. */
     public ServingRig(AkkaTestKit akka, DeploymentSpec spec) {
+        this(akka, spec, akka.spawn(Behaviors.ignore()));
+    }
+
+    public ServingRig(AkkaTestKit akka, DeploymentSpec spec, ActorRef<DeviceManager.Command> devices) {
         this.akka = akka;
         doorway = new Doorway(spec);
         router = akka.spawn(RouterActor.create(spec, doorway, timer, 2));
-        deployment = akka.spawn(DeploymentActor.create(spec, SETTINGS, engines, router));
+        deployment = akka.spawn(DeploymentActor.create(spec, SETTINGS, engines, devices, router));
     }
 
     /** Asks for that spec; the probe gets the answer. */

@@ -1,5 +1,6 @@
 package io.akkord.actors.testing;
 
+import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.handler.Handler;
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.HandlerLifecycle;
@@ -49,6 +50,7 @@ public final class Specs {
         private Duration healthTimeout = Duration.ofSeconds(5);
         private Map<String, Object> userConfig = Map.of();
         private List<Object> warmUp = List.of();
+        private Optional<DeviceRequest> devices = Optional.empty();
 
         private Builder(String name) {
             this.name = name;
@@ -66,6 +68,11 @@ public final class Specs {
 
         public Builder batch(BatchOptions options) {
             batch = options;
+            return this;
+        }
+
+        public Builder devices(DeviceRequest request) {
+            devices = Optional.of(request);
             return this;
         }
 
@@ -116,7 +123,7 @@ public final class Specs {
                     healthPeriod,
                     healthTimeout,
                     0,
-                    Optional.empty(),
+                    devices,
                     isolation,
                     userConfig,
                     warmUp);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import io.akkord.actors.testing.AkkaTestKit;
 import io.akkord.actors.testing.FakeEngine.PendingRun;
 import io.akkord.actors.testing.FakeEngines;
@@ -204,7 +205,8 @@ class WorkerActorTest {
     }
 
     private ActorRef<Command> spawn() {
-        return AKKA.spawn(WorkerActor.create("m#1", SPEC, SETTINGS, engines, deployment.ref()));
+        return AKKA.spawn(WorkerActor.create(
+                "m#1", SPEC, false, SETTINGS, engines, AKKA.spawn(Behaviors.ignore()), deployment.ref()));
     }
 
     private ActorRef<Command> ready() {

@@ -70,7 +70,8 @@ public final class HostDeviceLock implements AutoCloseable {
             return failed(directory, e);
         }
         if (!HELD.add(file)) {
-            return new Attempt.Taken("the device " + deviceUuid + " is already held by this process");
+            return new Attempt.Taken("the device " + deviceUuid + " is already held by this process (pid "
+                    + ProcessHandle.current().pid() + "), by another node in it");
         }
         Attempt attempt = lock(file, deviceUuid);
         if (!(attempt instanceof Attempt.Acquired)) {

@@ -31,14 +31,7 @@ public final class Engines implements EngineFactory {
             return new HandlerEngine(spec, handler, settings.handlerThreads(spec.maxOngoingRequests()));
         }
         if (model instanceof Model.TorchScript torchScript) {
-            int threads = spec.engineThreads() > 0
-                    ? spec.engineThreads()
-                    : settings.cpuThreads(Runtime.getRuntime().availableProcessors());
-            return new TorchScriptEngine(
-                    spec,
-                    torchScript,
-                    roots,
-                    new EngineResources(resources.devices(), threads, resources.visibleDevices()));
+            return new TorchScriptEngine(spec, torchScript, roots, resources);
         }
         throw new IllegalArgumentException("deployment '" + spec.name() + "': there is no engine for " + model);
     }

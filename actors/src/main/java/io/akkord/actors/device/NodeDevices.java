@@ -1,11 +1,11 @@
-package io.akkord.actors.node;
+package io.akkord.actors.device;
 
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.nvml.DeviceMetric;
 import java.util.List;
 
-/** The devices of a node as last published. */
-final class NodeDevices implements DevicesView {
+/** The devices of a node as last published. Thread-safe. */
+public final class NodeDevices {
     private volatile Published published = new Published(List.of(), List.of(), "NVML has not been read yet");
 
     private record Published(List<DeviceTable.Row> rows, List<DeviceMetric> metrics, String nvmlStatus) {
@@ -19,17 +19,14 @@ final class NodeDevices implements DevicesView {
         published = new Published(rows, metrics, nvmlStatus);
     }
 
-    @Override
     public List<DeviceTable.Row> rows() {
         return published.rows();
     }
 
-    @Override
     public List<DeviceMetric> metrics() {
         return published.metrics();
     }
 
-    @Override
     public String nvmlStatus() {
         return published.nvmlStatus();
     }

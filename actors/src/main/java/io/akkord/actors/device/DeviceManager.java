@@ -1,0 +1,334 @@
+package io.akkord.actors.device;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
+import io.akkord.runtime.device.DeviceRequest;
+import io.akkord.runtime.device.nvml.NvmlReport;
+import io.akkord.runtime.device.nvml.NvmlStatus.Cause;
+import io.akkord.runtime.device.nvml.NvmlStatus.Unavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grants a node's devices to its workers, and is the only one who does. A claim is answered at once, or, where a GPU must be locked on the
+ * host, once that is done; it is never queued. It ends when its {@link DeviceGrant} is closed, or when its owner stops before having opened
+ * it. When a device is fenced, the owners of claims on it are told {@link Lost}; their claims hold until their engines are closed.
+ */
+public final class DeviceManager extends AbstractBehavior<DeviceManager.Command> {
+    static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration NVML_PATIENCE = Duration.ofSeconds(10);
+
+    /** What the manager is told. */
+    public sealed interface Command {}
+
+    /**
+     * A worker asks for devices; it has one claim at most. The answer is {@link Granted} or {@link Refused}; {@link Lost} may follow.
+     *
+     * @param threads engine_threads of its deployment
+     * @param rollout whether it is to take the place of a replica of the same deployment that still serves
+     * @param owner the worker, on this node
+     */
+    public record Claim(
+            String deployment,
+            String replica,
+            DeviceRequest request,
+            int threads,
+            boolean rollout,
+            ActorRef<?> owner,
+            ActorRef<Reply> replyTo)
+            implements Command {}
+
+    /** Answered once the devices of this node are known; fails when the settings ask for what it has not. */
+    public record AwaitReady(ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
+    /** From {@link DeviceGrant#close}. */
+    record Release(String owner) implements Command {}
+
+    /** From {@link DeviceGrant#fault}. */
+    record EngineFault(String owner, String reason) implements Command {}
+
+    /** From the thread of NVML. */
+    record Report(NvmlReport report, Set<Long> ownPids) implements Command {}
+
+    private record Locked(Lease lease, Optional<String> refusal) implements Command {}
+
+    private record OwnerGone(String owner) implements Command {}
+
+    private enum Signal implements Command {
+        TICK,
+        NVML_OVERDUE
+    }
+
+    /** What a worker is told. */
+    public sealed interface Reply {}
+
+    public record Granted(DeviceGrant grant) implements Reply {}
+
+    /** Nothing is held. The reason says what was asked for and what there is. */
+    public record Refused(String reason) implements Reply {}
+
+    /** The devices of the grant may no longer be used: stop, and close it. */
+    public record Lost(String reason) implements Reply {}
+
+    /** Reads the machine on threads of its own, from its start until it is closed. */
+    interface Probe extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Starts reading; every report goes to the consumer, from any thread. */
+    @FunctionalInterface
+    interface ProbeStart {
+        Probe start(Consumer<Report> listener);
+    }
+
+    private final NodeDevices view;
+    private final DeviceBook book;
+    private final DeviceLocks locks;
+    private final Probe probe;
+    private final List<ActorRef<StatusReply<Done>>> awaiting = new ArrayList<>();
+    private Hardware hardware;
+    private boolean ready;
+    private @Nullable String unfit;
+
+    private DeviceManager(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Hardware hardware,
+            DeviceLocks locks,
+            ProbeStart probe,
+            NodeDevices view) {
+        super(context);
+        context.setLoggerName(DeviceManager.class);
+        this.hardware = hardware;
+        this.locks = locks;
+        this.view = view;
+        this.book = new DeviceBook(
+                hardware.devices().inventory(),
+                hardware.engines()::threadsWanted,
+                LEASE.toNanos(),
+                hardware.settings().quarantine().toNanos());
+        ActorRef<Command> self = context.getSelf();
+        this.probe = probe.start(self::tell);
+        timers.startTimerWithFixedDelay(Signal.TICK, LEASE.dividedBy(3));
+        timers.startSingleTimer(Signal.NVML_OVERDUE, NVML_PATIENCE);
+    }
+
+    static Behavior<Command> create(Hardware hardware, DeviceLocks locks, ProbeStart probe, NodeDevices view) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new DeviceManager(context, timers, hardware, locks, probe, view)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Claim.class, this::onClaim)
+                .onMessage(Release.class, release -> onRelease(release.owner()))
+                .onMessage(Locked.class, this::onLocked)
+                .onMessage(OwnerGone.class, this::onOwnerGone)
+                .onMessage(EngineFault.class, this::onEngineFault)
+                .onMessage(Report.class, this::onReport)
+                .onMessage(AwaitReady.class, this::onAwaitReady)
+                .onMessageEquals(Signal.TICK, this::onTick)
+                .onMessageEquals(Signal.NVML_OVERDUE, this::onNvmlOverdue)
+                .onSignal(PostStop.class, signal -> onPostStop())
+                .build();
+    }
+
+    private static String name(ActorRef<?> owner) {
+        return owner.path().toStringWithoutAddress() + "#" + owner.path().uid();
+    }
+
+    private Behavior<Command> onClaim(Claim claim) {
+        String owner = name(claim.owner());
+        DeviceBook.Decision decision = book.claim(owner, claim, System.nanoTime());
+        if (decision.lease() == null) {
+            claim.replyTo().tell(new Refused(decision.refusal()));
+            return this;
+        }
+        Lease lease = decision.lease();
+        getContext().watchWith(claim.owner(), new OwnerGone(owner));
+        if (lease.locked().isEmpty()) {
+            return grant(owner, lease);
+        }
+        getContext()
+                .pipeToSelf(
+                        locks.acquire(lease.locked()),
+                        (refusal, thrown) -> new Locked(
+                                lease,
+                                refusal != null
+                                        ? refusal
+                                        : Optional.of("the device could not be locked on this host: " + thrown)));
+        return this;
+    }
+
+    private Behavior<Command> onLocked(Locked locked) {
+        String owner = name(locked.lease().asked.owner());
+        boolean wanted = book.lease(owner) == locked.lease();
+        if (locked.refusal().isPresent()) {
+            if (wanted) {
+                book.release(owner, System.nanoTime());
+                publish();
+            }
+            locked.lease().asked.replyTo().tell(new Refused(locked.refusal().get()));
+            return this;
+        }
+        if (!wanted) {
+            // Its owner stopped meanwhile.
+            locks.release(locked.lease().locked());
+            return this;
+        }
+        Optional<String> lost = book.lost(locked.lease());
+        if (lost.isPresent()) {
+            locked.lease().asked.replyTo().tell(new Refused(lost.get()));
+            locks.release(locked.lease().locked());
+            book.release(owner, System.nanoTime());
+            return this;
+        }
+        return grant(owner, locked.lease());
+    }
+
+    private Behavior<Command> grant(String owner, Lease lease) {
+        ActorRef<Command> self = getContext().getSelf();
+        DeviceGrant grant = new DeviceGrant(owner, book.resources(lease), self::tell);
+        lease.grant = grant;
+        lease.asked.replyTo().tell(new Granted(grant));
+        publish();
+        return this;
+    }
+
+    private Behavior<Command> onRelease(String owner) {
+        Lease lease = book.lease(owner);
+        if (lease != null) {
+            if (lease.grant != null) {
+                locks.release(lease.locked());
+            }
+            book.release(owner, System.nanoTime());
+            getContext().unwatch(lease.asked.owner());
+            adopt();
+            publish();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onOwnerGone(OwnerGone gone) {
+        Lease lease = book.lease(gone.owner());
+        // An engine may still be on the devices of a grant that was opened; whoever closes it closes the grant.
+        if (lease != null && (lease.grant == null || !lease.grant.isOpened())) {
+            return onRelease(gone.owner());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onEngineFault(EngineFault fault) {
+        tellLost(book.fault(fault.owner(), fault.reason(), System.nanoTime()));
+        publish();
+        return this;
+    }
+
+    private Behavior<Command> onReport(Report report) {
+        hardware = hardware.with(report.report(), report.ownPids());
+        if (report.report() instanceof Unavailable unavailable) {
+            String told = "devices of node {}: no GPUs, {} CPU slot(s). {}";
+            int slots = hardware.settings().slotsOn(hardware.cores());
+            if (unavailable.cause() == Cause.LIBRARY_NOT_FOUND
+                    && hardware.settings().gpus().isEmpty()) {
+                getContext().getLog().info(told, hardware.node(), slots, unavailable.message());
+            } else {
+                getContext().getLog().warn(told, hardware.node(), slots, unavailable.message());
+            }
+        }
+        adopt();
+        hardware.snapshot().ifPresent(snapshot -> {
+            book.measured(hardware.readings(book.inventory().devices()), snapshot);
+            tellLost(book.health(snapshot, System.nanoTime()));
+        });
+        publish();
+        return becomeReady();
+    }
+
+    /** Takes in devices that came, once nothing is claimed; those that went away are fenced by their health. */
+    private void adopt() {
+        try {
+            Hardware.Seen seen = hardware.devices();
+            unfit = null;
+            if (book.adopt(seen.inventory(), System.nanoTime())) {
+                seen.notes()
+                        .forEach(note -> getContext().getLog().warn("devices of node {}: {}", hardware.node(), note));
+                getContext().getLog().info("devices of node {}: {}", hardware.node(), book.summary());
+            }
+        } catch (IllegalArgumentException e) {
+            unfit = String.valueOf(e.getMessage());
+            if (ready) {
+                getContext().getLog().warn("devices of node {} stay as they were: {}", hardware.node(), unfit);
+            }
+        }
+    }
+
+    private void tellLost(List<Lease> lost) {
+        for (Lease lease : lost) {
+            String reason = book.lost(lease).orElse("its device was fenced");
+            getContext().getLog().warn("replica {} loses its device: {}", lease.asked.replica(), reason);
+            if (lease.grant != null) {
+                lease.grant.lose(reason);
+                lease.asked.replyTo().tell(new Lost(reason));
+            }
+        }
+    }
+
+    private Behavior<Command> onAwaitReady(AwaitReady await) {
+        awaiting.add(await.replyTo());
+        return ready ? becomeReady() : this;
+    }
+
+    private Behavior<Command> onNvmlOverdue() {
+        if (!ready) {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "devices of node {}: NVML gave no answer within {}; the node starts without GPUs and takes them in when it"
+                                    + " does. See 'nvidia-smi'",
+                            hardware.node(),
+                            NVML_PATIENCE);
+        }
+        return becomeReady();
+    }
+
+    private Behavior<Command> becomeReady() {
+        ready = true;
+        String problem = unfit;
+        awaiting.forEach(waiter -> waiter.tell(problem == null ? StatusReply.ack() : StatusReply.error(problem)));
+        awaiting.clear();
+        return this;
+    }
+
+    private Behavior<Command> onTick() {
+        book.renew(System.nanoTime());
+        publish();
+        return this;
+    }
+
+    private void publish() {
+        view.publish(
+                book.rows(hardware.readings(book.inventory().devices())), hardware.metrics(), hardware.nvmlStatus());
+    }
+
+    private Behavior<Command> onPostStop() {
+        probe.close();
+        locks.close();
+        return this;
+    }
+}

@@ -1,0 +1,92 @@
+package io.akkord.actors.device;
+
+import io.akkord.runtime.DeviceSettings;
+import io.akkord.runtime.RuntimeSettings;
+import io.akkord.runtime.device.Device;
+import io.akkord.runtime.device.DeviceId;
+import io.akkord.runtime.device.DeviceInventory;
+import io.akkord.runtime.device.DeviceReading;
+import io.akkord.runtime.device.VisibleDevices;
+import io.akkord.runtime.device.nvml.DcgmMetrics;
+import io.akkord.runtime.device.nvml.DeviceMetric;
+import io.akkord.runtime.device.nvml.GpuInventory;
+import io.akkord.runtime.device.nvml.GpuReadings;
+import io.akkord.runtime.device.nvml.NvmlReport;
+import io.akkord.runtime.device.nvml.NvmlSnapshot;
+import io.akkord.runtime.device.nvml.NvmlStatus.Unavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine as last seen: its cores, and what NVML reported. Pure.
+ *
+ * @param host its name, for metrics
+ * @param ownPids processes of this node: itself and what it started
+ */
+record Hardware(
+        String node,
+        String host,
+        DeviceSettings settings,
+        RuntimeSettings engines,
+        int cores,
+        long memoryBytes,
+        @Nullable NvmlReport report,
+        Set<Long> ownPids) {
+
+    Hardware with(NvmlReport next, Set<Long> pids) {
+        return new Hardware(node, host, settings, engines, cores, memoryBytes, next, Set.copyOf(pids));
+    }
+
+    Optional<NvmlSnapshot> snapshot() {
+        return report instanceof NvmlSnapshot snapshot ? Optional.of(snapshot) : Optional.empty();
+    }
+
+    /**
+     * What there is to claim, and notes for the operator.
+     *
+     * @throws IllegalArgumentException when settings ask for what the machine does not have
+     */
+    Seen devices() {
+        int slots = settings.slotsOn(cores);
+        List<Device> devices = new ArrayList<>(
+                DeviceInventory.cpuSlots(slots, System.getProperty("os.arch", "CPU") + " CPU", memoryBytes));
+        List<String> notes = List.of();
+        Optional<NvmlSnapshot> snapshot = snapshot();
+        if (snapshot.isPresent()) {
+            List<VisibleDevices.Gpu> gpus = snapshot.get().inventory().gpus();
+            GpuInventory found = GpuInventory.of(
+                    snapshot.get(),
+                    VisibleDevices.ofEnvironment(gpus, settings.cudaVisibleDevices(), settings.nvidiaVisibleDevices())
+                            .configured(settings.gpus(), gpus));
+            devices.addAll(found.devices());
+            notes = found.notes();
+        }
+        return new Seen(DeviceInventory.of(node, Math.max(cores, slots), devices), notes);
+    }
+
+    record Seen(DeviceInventory inventory, List<String> notes) {}
+
+    Map<DeviceId, DeviceReading> readings(List<Device> devices) {
+        return snapshot()
+                .map(seen -> GpuReadings.of(devices, seen, process -> ownPids.contains(process.pid())))
+                .orElse(Map.of());
+    }
+
+    List<DeviceMetric> metrics() {
+        return snapshot().map(seen -> DcgmMetrics.of(seen, host)).orElse(List.of());
+    }
+
+    String nvmlStatus() {
+        if (report instanceof Unavailable unavailable) {
+            return unavailable.message();
+        }
+        return snapshot()
+                .map(seen -> "NVML: driver " + seen.versions().driver().orElse("of unknown version") + ", "
+                        + seen.devices().size() + " GPU(s) on this machine")
+                .orElse("NVML has not been read yet");
+    }
+}
