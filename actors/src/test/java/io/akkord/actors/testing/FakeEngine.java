@@ -40,6 +40,9 @@ public final class FakeEngine implements Engine {
 
     public volatile int concurrency = 1;
     public volatile boolean closed;
+    /** It was told to give up what it is doing. */
+    public volatile boolean aborted;
+
     private final BlockingQueue<PendingRun> runs = new LinkedBlockingQueue<>();
 
     FakeEngine(String deployment, EngineResources resources) {
@@ -119,6 +122,11 @@ public final class FakeEngine implements Engine {
     @Override
     public int concurrency() {
         return concurrency;
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
     }
 
     @Override

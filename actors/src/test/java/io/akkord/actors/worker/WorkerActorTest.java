@@ -54,6 +54,7 @@ class WorkerActorTest {
         deployment.expectNoMessage(Duration.ofMillis(20));
         AKKA.time().timePasses(Duration.ofSeconds(2));
         assertThat(((Failed) deployment.receiveMessage()).reason()).contains("did not start within PT1M");
+        assertThat(engines.get(0).aborted).isTrue();
         // The engine still hangs; the worker leaves it behind.
         AKKA.time().timePasses(Duration.ofSeconds(11));
         deployment.expectTerminated(worker);
@@ -157,6 +158,7 @@ class WorkerActorTest {
         worker.tell(execute(router, 1));
         AKKA.time().timePasses(Duration.ofSeconds(6));
         assertThat(((Failed) deployment.receiveMessage()).reason()).contains("gave no answer within PT5S");
+        assertThat(engines.get(0).aborted).isTrue();
         assertThat(router.receiveMessage()).isInstanceOf(RunFailed.class);
         AKKA.time().timePasses(Duration.ofSeconds(11));
         deployment.expectTerminated(worker);
@@ -198,8 +200,10 @@ class WorkerActorTest {
         worker.tell(execute(router, 2));
         worker.tell(new WorkerActor.Drain(Duration.ofSeconds(20)));
         router.expectNoMessage(Duration.ofMillis(20));
+        assertThat(engines.get(0).aborted).isFalse();
         AKKA.time().timePasses(Duration.ofSeconds(21));
         assertThat(router.receiveMessage()).isEqualTo(new Returned("m#1", List.of(1L, 2L), true));
+        assertThat(engines.get(0).aborted).isTrue();
         AKKA.time().timePasses(Duration.ofSeconds(11));
         deployment.expectTerminated(worker);
     }

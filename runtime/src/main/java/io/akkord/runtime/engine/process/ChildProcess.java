@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class ChildProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final int SECRET_BYTES = 32;
+    private static final String SOCKET = "s";
+    private static final String CRASH = "crash.log";
     /** sun_path of macOS and the BSDs, less its end; Linux has 107. */
     private static final int MOST_PATH = 103;
 
@@ -45,8 +48,8 @@ final class ChildProcess {
     private ChildProcess(String deployment, Path folder, Optional<String> visibleDevices) throws IOException {
         this.deployment = deployment;
         this.folder = folder;
-        this.errorFile = folder.resolve("crash.log");
-        Path socket = folder.resolve("s");
+        this.errorFile = folder.resolve(CRASH);
+        Path socket = folder.resolve(SOCKET);
         if (socket.toString().length() > MOST_PATH) {
             throw new IOException("the path of its socket, " + socket + ", must have " + MOST_PATH
                     + " characters at most; set -Djava.io.tmpdir to a shorter path");
@@ -81,7 +84,8 @@ final class ChildProcess {
         Path folder = null;
         try {
             // Readable, writable and open to its owner alone.
-            folder = Files.createTempDirectory("akkord-");
+            folder = Files.createTempDirectory(
+                    folderPrefix(ProcessHandle.current().pid()));
             return new ChildProcess(deployment, folder, visibleDevices);
         } catch (IOException | RuntimeException e) {
             if (folder != null) {
@@ -90,6 +94,11 @@ final class ChildProcess {
             throw new EngineException(
                     "the process of the engine of '" + deployment + "' could not be started: " + e, e);
         }
+    }
+
+    /** What the names of the folders of a node's connections begin with. */
+    static String folderPrefix(long nodePid) {
+        return "akkord-" + nodePid + "-";
     }
 
     long pid() {
@@ -110,11 +119,16 @@ final class ChildProcess {
             closeChannels();
         }
         server.close();
+        Files.deleteIfExists(folder.resolve(SOCKET));
         return accepted;
     }
 
     /** @throws ProtocolException when it is not the child */
     void check(@Nullable Message first) throws ProtocolException {
+        check(first, secret);
+    }
+
+    static void check(@Nullable Message first, byte[] secret) throws ProtocolException {
         if (!(first instanceof Message.Hello hello)
                 || !MessageDigest.isEqual(hello.secret().getBytes(StandardCharsets.UTF_8), secret)) {
             throw new ProtocolException(
@@ -199,7 +213,7 @@ final class ChildProcess {
 
     private static void remove(Path folder) {
         try {
-            for (String file : new String[] {"s", "crash.log"}) {
+            for (String file : List.of(SOCKET, CRASH)) {
                 Files.deleteIfExists(folder.resolve(file));
             }
             Files.deleteIfExists(folder);

@@ -13,6 +13,7 @@ import java.net.ProtocolException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class EngineChild {
     /** Started by the parent, with the path of its socket as the argument and a secret on the standard input. */
     public static void main(String[] arguments) {
         int code = FAILED;
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(Path.of(arguments[0])))) {
+        Path socket = Path.of(arguments[0]);
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             String secret = new String(System.in.readAllBytes(), StandardCharsets.US_ASCII);
             EngineChild child = new EngineChild(channel);
             child.writer.write(new Message.Hello(secret));
@@ -51,8 +53,19 @@ public final class EngineChild {
         } catch (Throwable t) {
             LOG.error("the process of the engine gives up", t);
         } finally {
+            removeFolder(socket);
             // Not exit: nothing that an engine, or the handler of a user, left behind may keep the process.
             Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** A parent that was killed could not do it. */
+    private static void removeFolder(Path socket) {
+        try {
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(socket.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            LOG.debug("the folder of {} is left to the parent", socket, e);
         }
     }
 

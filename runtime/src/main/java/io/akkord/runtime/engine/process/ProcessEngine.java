@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -39,13 +37,10 @@ public final class ProcessEngine implements Engine {
     private final EngineOrder order;
     private final int concurrency;
 
+    private final Answers answers = new Answers();
+
     private final Object lock = new Object();
-    private final Map<Long, CompletableFuture<Execution>> runs = new HashMap<>();
-    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
-    private @Nullable CompletableFuture<Void> check;
-    private long lastRun;
     private boolean aborted;
-    private @Nullable EngineException broken;
     private @Nullable ChildProcess child;
     private @Nullable FrameWriter writer;
     private @Nullable Thread reader;
@@ -120,7 +115,7 @@ public final class ProcessEngine implements Engine {
         } catch (IOException e) {
             throw end(started, e);
         }
-        await(loaded);
+        await(answers.loaded());
     }
 
     @Override
@@ -152,23 +147,26 @@ public final class ProcessEngine implements Engine {
 
     private CompletionStage<Execution> send(List<Object> payloads) {
         CompletableFuture<Execution> run = new CompletableFuture<>();
+        try {
+            long id = answers.expect(run);
+            send(new Message.Run(id, payloads));
+            return run;
+        } catch (EngineException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void send(Message message) {
         ChildProcess to;
         FrameWriter out;
-        long id;
         synchronized (lock) {
-            if (broken != null) {
-                return CompletableFuture.failedFuture(broken);
-            }
             to = child;
             out = writer;
-            id = ++lastRun;
-            if (to == null || out == null) {
-                throw new IllegalStateException("the engine of " + order.spec().name() + " is not loaded");
-            }
-            runs.put(id, run);
         }
-        send(to, out, new Message.Run(id, payloads));
-        return run;
+        if (to == null || out == null) {
+            throw new IllegalStateException("the engine of " + order.spec().name() + " is not loaded");
+        }
+        send(to, out, message);
     }
 
     private static void send(ChildProcess to, FrameWriter out, Message message) {
@@ -182,21 +180,9 @@ public final class ProcessEngine implements Engine {
 
     @Override
     public void checkHealth() throws Exception {
-        CompletableFuture<Void> asked = new CompletableFuture<>();
-        ChildProcess to;
-        FrameWriter out;
-        synchronized (lock) {
-            if (broken != null) {
-                throw broken;
-            }
-            to = child;
-            out = writer;
-            check = asked;
-        }
-        if (to != null && out != null) {
-            send(to, out, new Message.CheckHealth());
-            await(asked);
-        }
+        CompletableFuture<Void> asked = answers.expectHealth();
+        send(new Message.CheckHealth());
+        await(asked);
     }
 
     @Override
@@ -247,63 +233,12 @@ public final class ProcessEngine implements Engine {
         Throwable why = null;
         try {
             for (Message message = frames.read(); message != null; message = frames.read()) {
-                take(message);
+                answers.take(message);
             }
         } catch (Throwable t) {
             why = t;
         }
-        EngineException reason = end(from, why);
-        List<CompletableFuture<?>> left;
-        synchronized (lock) {
-            broken = reason;
-            left = new ArrayList<>(runs.values());
-            runs.clear();
-            if (check != null) {
-                left.add(check);
-            }
-        }
-        loaded.completeExceptionally(reason);
-        left.forEach(future -> future.completeExceptionally(reason));
-    }
-
-    private void take(Message message) throws ProtocolException {
-        if (message instanceof Message.Done done) {
-            run(done.id()).complete(done.execution());
-        } else if (message instanceof Message.RunFailed failed) {
-            run(failed.id()).completeExceptionally(new EngineException(failed.reason()));
-        } else if (message instanceof Message.Loaded) {
-            loaded.complete(null);
-        } else if (message instanceof Message.LoadFailed failed) {
-            loaded.completeExceptionally(new EngineException(failed.reason()));
-        } else if (message instanceof Message.Healthy) {
-            check().complete(null);
-        } else if (message instanceof Message.Ill ill) {
-            check().completeExceptionally(new EngineException(ill.reason()));
-        } else {
-            throw new ProtocolException(
-                    "an engine does not send a " + message.getClass().getSimpleName());
-        }
-    }
-
-    private CompletableFuture<Execution> run(long id) throws ProtocolException {
-        synchronized (lock) {
-            CompletableFuture<Execution> run = runs.remove(id);
-            if (run == null) {
-                throw new ProtocolException("an answer to run " + id + ", which was not asked for");
-            }
-            return run;
-        }
-    }
-
-    private CompletableFuture<Void> check() throws ProtocolException {
-        synchronized (lock) {
-            CompletableFuture<Void> asked = check;
-            if (asked == null) {
-                throw new ProtocolException("an answer to a health check that was not asked for");
-            }
-            check = null;
-            return asked;
-        }
+        answers.fail(end(from, why));
     }
 
     /** Sees to the child's end, and says why it ended. */

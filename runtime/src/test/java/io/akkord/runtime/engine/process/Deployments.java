@@ -24,9 +24,10 @@ final class Deployments {
 
     private Deployments() {}
 
-    static DeploymentSpec of(Model model, BatchOptions batch, Isolation isolation, Map<String, Object> userConfig) {
+    static DeploymentSpec of(
+            String name, Model model, BatchOptions batch, Isolation isolation, Map<String, Object> userConfig) {
         return new DeploymentSpec(
-                "tested",
+                name,
                 "1",
                 model,
                 batch,
@@ -46,7 +47,12 @@ final class Deployments {
     }
 
     static DeploymentSpec handler(Class<? extends HandlerLifecycle> type, Map<String, Object> userConfig) {
+        return handler("tested", type, userConfig);
+    }
+
+    static DeploymentSpec handler(String name, Class<? extends HandlerLifecycle> type, Map<String, Object> userConfig) {
         return of(
+                name,
                 new Model.JavaHandler(HandlerDefinition.of(type), List.of(), List.of()),
                 BatchOptions.NONE,
                 Isolation.PROCESS,
@@ -55,7 +61,7 @@ final class Deployments {
 
     static DeploymentSpec torch(String model, Isolation isolation, TensorSpec input, TensorSpec output) {
         Path file = Path.of("src/test/models", model + ".pt");
-        return of(new Model.TorchScript(file, List.of(input), List.of(output)), EIGHT, isolation, Map.of());
+        return of("tested", new Model.TorchScript(file, List.of(input), List.of(output)), EIGHT, isolation, Map.of());
     }
 
     static ProcessEngine engine(DeploymentSpec spec) {

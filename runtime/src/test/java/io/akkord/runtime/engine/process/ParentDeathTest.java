@@ -37,6 +37,7 @@ class ParentDeathTest {
             assertThat(parent.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             ProcessHandle orphan = child;
             await().atMost(PATIENCE).until(() -> isGone(orphan));
+            assertThat(ProcessEngineTest.folders(parent.pid())).isEmpty();
         } finally {
             parent.destroyForcibly();
             if (child != null) {

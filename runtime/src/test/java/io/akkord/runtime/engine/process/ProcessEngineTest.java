@@ -28,25 +28,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Engines in real child processes. */
 class ProcessEngineTest {
     private final List<EngineHost> hosts = new ArrayList<>();
-    private Set<Path> foldersBefore = Set.of();
-
-    @BeforeEach
-    void look() throws Exception {
-        foldersBefore = folders();
-    }
 
     @AfterEach
     void noProcessAndNoFileIsLeft() throws Exception {
@@ -54,7 +48,7 @@ class ProcessEngineTest {
             close(host);
         }
         await().untilAsserted(() -> assertThat(ChildProcesses.pids()).isEmpty());
-        assertThat(folders()).isSubsetOf(foldersBefore);
+        assertThat(folders(ProcessHandle.current().pid())).isEmpty();
     }
 
     @Test
@@ -140,10 +134,11 @@ class ProcessEngineTest {
 
     @Test
     void aCrashInNativeCodeCostsOnlyWhatRanAndIsReportedWithItsFrame() throws Exception {
-        Path report = Path.of(System.getProperty("java.io.tmpdir"), "akkord-crash-tested.log");
-        Files.deleteIfExists(report);
+        // The report is one for each deployment, in a folder that others share.
+        String name = "crashing-" + ProcessHandle.current().pid();
+        Path report = Path.of(System.getProperty("java.io.tmpdir"), "akkord-crash-" + name + ".log");
         EngineHost other = start(Deployments.handler(Peculiar.class, Map.of()));
-        EngineHost host = start(Deployments.handler(Peculiar.class, Map.of()));
+        EngineHost host = start(Deployments.handler(name, Peculiar.class, Map.of()));
         assertThat(failure(submit(host, Peculiar.request("crash"))))
                 .contains("after a crash in native code", "SIGSEGV", "Problematic frame");
         close(host);
@@ -211,6 +206,27 @@ class ProcessEngineTest {
                 .startsWith("MIG-a,GPU-b", "PCI_BUS_ID")
                 .hasSize(3)
                 .doesNotContain("null");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theChildIsDeafToSignalsThatAreMeantForTheNode() throws Exception {
+        ProcessEngine engine = Deployments.engine(Deployments.handler(Peculiar.class, Map.of()));
+        start(engine);
+        String status =
+                Files.readString(Path.of("/proc", String.valueOf(engine.pid().orElseThrow()), "status"));
+        String mask = status.lines()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElseThrow()
+                .substring("SigIgn:".length())
+                .strip();
+        long ignored = Long.parseUnsignedLong(mask, 16);
+        for (int signal : new int[] {1, 2, 15}) {
+            assertThat(ignored & (1L << (signal - 1)))
+                    .as("signal %s is ignored", signal)
+                    .isNotZero();
+        }
     }
 
     @Test
@@ -324,11 +340,11 @@ class ProcessEngineTest {
         return Tensor.of("x", type, Shape.of(rows, width), data);
     }
 
-    /** The folders of connections, of this test and of others that run beside it. */
-    private static Set<Path> folders() throws Exception {
+    /** The folders of the connections of that process. */
+    static List<Path> folders(long pid) throws Exception {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return Set.copyOf(all.filter(path -> path.getFileName().toString().matches("akkord-[0-9]+"))
-                    .toList());
+            return all.filter(path -> path.getFileName().toString().startsWith(ChildProcess.folderPrefix(pid)))
+                    .toList();
         }
     }
 }
