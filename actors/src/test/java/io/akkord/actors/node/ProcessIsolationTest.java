@@ -69,11 +69,7 @@ class ProcessIsolationTest {
             for (int i = IN_FLIGHT; i < 10 * IN_FLIGHT; i++) {
                 submit(port, callers, i);
             }
-            for (int i = 0; i < callers.size(); i++) {
-                Caller caller = callers.get(i);
-                await().atMost(Duration.ofSeconds(30)).until(caller::isAnswered);
-                assertThat(caller.outcomes()).containsExactly(Outcome.success(payload(i)));
-            }
+            checkAnswers(callers);
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 Set<Long> now = ChildProcesses.pids();
                 return readyReplicas(port) == 2 && now.size() == 2 && !now.contains(victim);
@@ -91,11 +87,7 @@ class ProcessIsolationTest {
             submit(port, callers, i);
         }
         ProcessHandle.of(victim).orElseThrow().destroyForcibly();
-        for (int i = 0; i < callers.size(); i++) {
-            Caller caller = callers.get(i);
-            await().atMost(Duration.ofSeconds(30)).until(caller::isAnswered);
-            assertThat(caller.outcomes()).containsExactly(Outcome.success(payload(i)));
-        }
+        checkAnswers(callers);
         assertThat(ChildProcesses.pids()).hasSize(1).doesNotContain(victim);
     }
 
@@ -121,6 +113,14 @@ class ProcessIsolationTest {
                         .limits(IN_FLIGHT, 1000)
                         .replicas(replicas)
                         .build())));
+    }
+
+    /** Every request has one answer, the right one. */
+    private static void checkAnswers(List<Caller> callers) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> callers.stream().allMatch(Caller::isAnswered));
+        for (int i = 0; i < callers.size(); i++) {
+            assertThat(callers.get(i).outcomes()).containsExactly(Outcome.success(payload(i)));
+        }
     }
 
     private static long readyReplicas(DeploymentPort port) {

@@ -44,6 +44,7 @@ final class ChildProcess {
     private final byte[] secret;
     private final Object ending = new Object();
     private @Nullable SocketChannel channel;
+    private boolean proven;
 
     private ChildProcess(String deployment, Path folder, Optional<String> visibleDevices) throws IOException {
         this.deployment = deployment;
@@ -69,13 +70,23 @@ final class ChildProcess {
         }
         ChildProcesses.add(process);
         this.output = new ChildOutput("engine of " + deployment + ", pid " + process.pid(), process.getInputStream());
-        // Whoever waits for the child to connect learns that it never will.
-        var unused = process.onExit().thenRun(this::closeChannels);
+        var unused = process.onExit().thenRun(this::exited);
         try (OutputStream in = process.getOutputStream()) {
             in.write(secret);
         } catch (IOException e) {
             // It has ended; that is told where its connection is awaited.
             LOG.debug("{}: its process takes no input", deployment, e);
+        }
+    }
+
+    /** Whoever waits for the child to connect learns that it never will. What a known child sent before its end can still be read. */
+    private void exited() {
+        boolean awaited;
+        synchronized (this) {
+            awaited = !proven;
+        }
+        if (awaited) {
+            closeChannels();
         }
     }
 
@@ -126,6 +137,9 @@ final class ChildProcess {
     /** @throws ProtocolException when it is not the child */
     void check(@Nullable Message first) throws ProtocolException {
         check(first, secret);
+        synchronized (this) {
+            proven = true;
+        }
     }
 
     static void check(@Nullable Message first, byte[] secret) throws ProtocolException {
