@@ -1,7 +1,9 @@
 package io.akkord.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigFactory;
 import io.akkord.http.DevicesDocument;
+import io.akkord.runtime.DeviceSettings;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.nvml.HostDevices;
 import java.io.IOException;
@@ -62,8 +64,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Option(
             names = "--nvml-library",
-            description =
-                    "With --local: the NVML library file (default: libnvidia-ml.so.1, where the system looks for it).")
+            description = "With --local: the NVML library file (default: akkord.runtime.devices.nvml.library).")
     private @Nullable Path library;
 
     @Option(
@@ -82,12 +83,18 @@ final class DevicesCommand implements Callable<Integer> {
                     spec.commandLine(), "akkord devices: --nvml-library needs --local: a node has its own setting");
         }
         if (local) {
-            HostDevices found = HostDevices.look(Optional.ofNullable(library), System.getenv());
+            HostDevices found = HostDevices.look(nvmlLibrary(), System.getenv());
             print(new DevicesDocument(found.nvml(), found.rows()), found.notes());
         } else {
             print(ask(), List.of());
         }
         return 0;
+    }
+
+    private Optional<Path> nvmlLibrary() {
+        return library != null
+                ? Optional.of(library)
+                : DeviceSettings.from(ConfigFactory.load()).nvmlLibrary();
     }
 
     private void print(DevicesDocument document, List<String> notes) throws IOException {

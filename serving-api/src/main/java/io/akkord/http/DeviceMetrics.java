@@ -23,7 +23,10 @@ final class DeviceMetrics {
         text.metric("akkord_device_memory_budget_bytes", "gauge", "Memory that claims on a device may use, together");
         rows.forEach(row -> text.sample("akkord_device_memory_budget_bytes", row.budgetedBytes(), labels(row)));
         text.metric("akkord_device_memory_foreign_bytes", "gauge", "Memory of a device that other processes hold");
-        rows.forEach(row -> text.sample("akkord_device_memory_foreign_bytes", row.foreignBytes(), labels(row)));
+        rows.stream()
+                // Of a CPU slot it is not measured.
+                .filter(row -> !row.kind().equals("cpu_slot"))
+                .forEach(row -> text.sample("akkord_device_memory_foreign_bytes", row.foreignBytes(), labels(row)));
         text.metric("akkord_device_fenced", "gauge", "1 when nothing new is placed on a device because it is faulty");
         rows.forEach(row -> text.sample("akkord_device_fenced", row.state().startsWith("fenced") ? 1 : 0, labels(row)));
     }

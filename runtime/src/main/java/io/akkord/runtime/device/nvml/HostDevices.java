@@ -5,8 +5,10 @@ import io.akkord.runtime.device.Device;
 import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.DeviceReading;
+import io.akkord.runtime.device.DeviceReading.ForeignProcess;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.VisibleDevices;
+import io.akkord.runtime.device.VisibleDevices.Gpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import java.util.Optional;
  * What this machine has, looked at once and without a node: for an operator who checks a host. No claims are made, so that every process on a
  * device counts as foreign.
  *
- * @param rows one for each GPU or MIG slice; empty where there is no NVML
+ * @param rows one for each GPU, and after them one for each MIG slice; empty where there is no NVML
  * @param notes what the environment hides of them, and entries in it that name nothing
  */
 public record HostDevices(String nvml, List<DeviceTable.Row> rows, List<String> notes) {
@@ -47,24 +49,38 @@ public record HostDevices(String nvml, List<DeviceTable.Row> rows, List<String> 
     }
 
     static HostDevices of(NvmlSnapshot snapshot, Map<String, String> environment) {
+        List<Gpu> machine = snapshot.inventory().gpus();
+        VisibleDevices all = VisibleDevices.ofEnvironment(machine, Optional.empty(), Optional.empty());
         VisibleDevices visible = VisibleDevices.ofEnvironment(
-                snapshot.inventory().gpus(),
+                machine,
                 Optional.ofNullable(environment.get("CUDA_VISIBLE_DEVICES")),
                 Optional.ofNullable(environment.get("NVIDIA_VISIBLE_DEVICES")));
-        List<String> notes = new ArrayList<>(visible.notes());
-        List<Device> devices = SnapshotDevices.devices(snapshot);
-        ClaimLedger nobody = new ClaimLedger(DeviceInventory.of("this machine", 1, devices), 1, 1);
-        for (Device device : devices) {
+        GpuInventory gpus = GpuInventory.of(snapshot, all);
+        List<String> notes = new ArrayList<>(gpus.notes());
+        notes.addAll(visible.notes());
+        all.uuids().stream()
+                .filter(uuid -> !visible.uuids().contains(uuid))
+                .forEach(uuid -> notes.add("CUDA_VISIBLE_DEVICES or NVIDIA_VISIBLE_DEVICES hides " + uuid
+                        + ": a node started in this environment does not use it"));
+        ClaimLedger nobody = new ClaimLedger(DeviceInventory.of("this machine", 1, gpus.devices()), 1, 1);
+        for (Device device : gpus.devices()) {
             health(snapshot, device.id()).ifPresent(why -> nobody.fence(device.id(), why, 0));
-            if (!visible.uuids().contains(device.id().value())) {
-                notes.add("CUDA_VISIBLE_DEVICES or NVIDIA_VISIBLE_DEVICES hides " + device.id()
-                        + ": a node started in this environment does not use it");
-            }
         }
-        Map<DeviceId, DeviceReading> readings =
-                SnapshotDevices.readings(snapshot, pid -> false, HostDevices::processName);
+        Map<DeviceId, DeviceReading> readings = GpuReadings.of(gpus.devices(), snapshot, process -> false);
+        readings.replaceAll((device, reading) -> named(reading));
         return new HostDevices(
                 snapshot.sentence(), DeviceTable.of(nobody.snapshot(), readings).rows(), notes);
+    }
+
+    private static DeviceReading named(DeviceReading reading) {
+        return new DeviceReading(
+                reading.usedBytes(),
+                reading.utilizationPercent(),
+                reading.temperatureCelsius(),
+                reading.powerMilliwatts(),
+                reading.foreign().stream()
+                        .map(process -> new ForeignProcess(process.pid(), processName(process.pid()), process.bytes()))
+                        .toList());
     }
 
     private static Optional<String> health(NvmlSnapshot snapshot, DeviceId id) {
@@ -79,7 +95,7 @@ public record HostDevices(String nvml, List<DeviceTable.Row> rows, List<String> 
     }
 
     /** The name of the program, as {@code ps -o comm} shows it; empty for a process that is gone, or of another container. */
-    public static Optional<String> processName(long pid) {
+    static Optional<String> processName(long pid) {
         try {
             return Optional.of(Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
                     .strip());

@@ -44,6 +44,7 @@ class HostDevicesTest {
         fake.state(
                 "count=2",
                 "0.uuid=GPU-a",
+                "0.reserved=1073741824",
                 "0.temp=48",
                 "0.power=311570",
                 "0.procs=" + self + ":536870912:-1:-1,4000000000:-1:-1:-1",
@@ -54,7 +55,8 @@ class HostDevicesTest {
         assertThat(found.notes()).isEmpty();
         assertThat(found.rows()).extracting(Row::device).containsExactly("GPU-a", "GPU-b");
         Row first = found.rows().get(0);
-        assertThat(first.memoryBytes()).isEqualTo(16 * GIB);
+        // Less what the driver keeps for itself.
+        assertThat(first.memoryBytes()).isEqualTo(15 * GIB);
         assertThat(first.temperatureCelsius()).hasValue(48);
         assertThat(first.powerMilliwatts()).hasValue(311_570);
         assertThat(first.state()).isEqualTo("free");
@@ -74,8 +76,9 @@ class HostDevicesTest {
                 "0.mig.0.gi=7",
                 "0.mig.0.ci=0",
                 "0.mig.0.name=NVIDIA H200 MIG 1g.18gb");
-        Row slice = look(Map.of()).rows().get(0);
-        assertThat(slice.device()).isEqualTo("MIG-x");
+        List<Row> rows = look(Map.of()).rows();
+        assertThat(rows).extracting(Row::device).containsExactly("GPU-a", "MIG-x");
+        Row slice = rows.get(1);
         assertThat(slice.kind()).isEqualTo("mig_slice");
         assertThat(slice.model()).endsWith("1g.18gb");
         assertThat(slice.utilizationPercent()).isEmpty();
