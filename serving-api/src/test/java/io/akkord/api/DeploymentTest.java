@@ -3,10 +3,12 @@ package io.akkord.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.handler.BatchHandler;
 import io.akkord.runtime.handler.Handler;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
 import io.akkord.runtime.tensor.Shape;
@@ -61,6 +63,9 @@ class DeploymentTest {
         assertThat(spec.healthCheckPeriod()).isEqualTo(Duration.ofSeconds(10));
         assertThat(spec.healthCheckTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(spec.engineThreads()).isZero();
+        assertThat(spec.devices()).isEmpty();
+        assertThat(spec.isolation()).isEqualTo(Isolation.IN_PROCESS);
+        assertThat(digits().build().devices()).contains(new DeviceRequest.CpuSlots(1, 0));
         assertThat(spec.userConfig()).isEmpty();
         assertThat(spec.warmUp()).isEmpty();
         assertThat(digits().build().maxOngoingRequests()).isEqualTo(16);
@@ -97,6 +102,8 @@ class DeploymentTest {
                 .healthCheckPeriod(Duration.ofSeconds(11))
                 .healthCheckTimeout(Duration.ofSeconds(12))
                 .engineThreads(13)
+                .devices(DeviceRequest.gpus(2, 1 << 30))
+                .isolation(Isolation.PROCESS)
                 .userConfig(Map.of("a", List.of(1, Map.of("b", true))))
                 .warmUp(warm)
                 .build();
@@ -111,6 +118,13 @@ class DeploymentTest {
         assertThat(spec.healthCheckPeriod()).isEqualTo(Duration.ofSeconds(11));
         assertThat(spec.healthCheckTimeout()).isEqualTo(Duration.ofSeconds(12));
         assertThat(spec.engineThreads()).isEqualTo(13);
+        assertThat(spec.devices()).contains(new DeviceRequest.Gpus(2, 1 << 30));
+        assertThat(spec.isolation()).isEqualTo(Isolation.PROCESS);
+        refused(
+                () -> digits().devices(new DeviceRequest.MigSlice("1g.10gb", 1)).build(),
+                "deployment 'digits': isolation",
+                "'process' for a MIG slice",
+                "is in_process");
         assertThat(spec.userConfig()).isEqualTo(Map.of("a", List.of(1, Map.of("b", true))));
         assertThat(spec.warmUp()).containsExactly(warm);
         assertThat(spec.model().inputs()).extracting(TensorSpec::name).containsExactly("image");

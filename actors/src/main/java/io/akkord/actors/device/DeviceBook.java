@@ -14,7 +14,7 @@ import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.nvml.DeviceWatch;
 import io.akkord.runtime.device.nvml.DeviceWatch.Verdict;
-import io.akkord.runtime.device.nvml.GpuReadings;
+import io.akkord.runtime.device.nvml.ForeignMemory;
 import io.akkord.runtime.device.nvml.NvmlSnapshot;
 import io.akkord.runtime.engine.EngineResources;
 import java.util.ArrayList;
@@ -192,9 +192,11 @@ final class DeviceBook {
     void measured(Map<DeviceId, DeviceReading> readings, NvmlSnapshot snapshot) {
         Map<DeviceId, Long> foreign = new HashMap<>();
         readings.forEach((id, reading) -> {
-            Device device = inventory.device(id).orElseThrow();
-            GpuReadings.foreignBytes(reading, GpuReadings.processesKnown(device, snapshot), isVacant(id))
-                    .ifPresent(bytes -> foreign.put(id, bytes));
+            Device device = inventory.device(id).orElse(null);
+            if (device == null) {
+                return;
+            }
+            ForeignMemory.of(device, snapshot, reading, isVacant(id)).ifPresent(bytes -> foreign.put(id, bytes));
         });
         ledger.foreignMemory(foreign);
     }

@@ -10,6 +10,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
+import io.akkord.runtime.device.DeviceId;
+import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.device.nvml.NvmlReport;
 import io.akkord.runtime.device.nvml.NvmlStatus.Cause;
@@ -17,8 +19,8 @@ import io.akkord.runtime.device.nvml.NvmlStatus.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     record EngineFault(String owner, String reason) implements Command {}
 
     /** From the thread of NVML. */
-    record Report(NvmlReport report, Set<Long> ownPids) implements Command {}
+    record Report(NvmlReport report, Map<DeviceId, DeviceReading> readings) implements Command {}
 
     private record Locked(Lease lease, Optional<String> refusal) implements Command {}
 
@@ -240,20 +242,20 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private Behavior<Command> onReport(Report report) {
-        hardware = hardware.with(report.report(), report.ownPids());
+        hardware = hardware.with(report.report(), report.readings());
         if (report.report() instanceof Unavailable unavailable) {
             String told = "devices of node {}: no GPUs, {} CPU slot(s). {}";
             int slots = hardware.settings().slotsOn(hardware.cores());
             if (unavailable.cause() == Cause.LIBRARY_NOT_FOUND
                     && hardware.settings().gpus().isEmpty()) {
-                getContext().getLog().info(told, hardware.node(), slots, unavailable.message());
+                getContext().getLog().info(told, hardware.node(), slots, unavailable.sentence());
             } else {
-                getContext().getLog().warn(told, hardware.node(), slots, unavailable.message());
+                getContext().getLog().warn(told, hardware.node(), slots, unavailable.sentence());
             }
         }
         adopt();
         hardware.snapshot().ifPresent(snapshot -> {
-            book.measured(hardware.readings(book.inventory().devices()), snapshot);
+            book.measured(hardware.readings(), snapshot);
             tellLost(book.health(snapshot, System.nanoTime()));
         });
         publish();
@@ -322,8 +324,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private void publish() {
-        view.publish(
-                book.rows(hardware.readings(book.inventory().devices())), hardware.metrics(), hardware.nvmlStatus());
+        view.publish(book.rows(hardware.readings()), hardware.metrics(), hardware.nvmlStatus());
     }
 
     private Behavior<Command> onPostStop() {

@@ -10,22 +10,19 @@ import io.akkord.runtime.device.VisibleDevices;
 import io.akkord.runtime.device.nvml.DcgmMetrics;
 import io.akkord.runtime.device.nvml.DeviceMetric;
 import io.akkord.runtime.device.nvml.GpuInventory;
-import io.akkord.runtime.device.nvml.GpuReadings;
 import io.akkord.runtime.device.nvml.NvmlReport;
 import io.akkord.runtime.device.nvml.NvmlSnapshot;
-import io.akkord.runtime.device.nvml.NvmlStatus.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The machine as last seen: its cores, and what NVML reported. Pure.
  *
  * @param host its name, for metrics
- * @param ownPids processes of this node: itself and what it started
+ * @param readings what was measured on each device, with the processes that are not this node's
  */
 record Hardware(
         String node,
@@ -35,10 +32,10 @@ record Hardware(
         int cores,
         long memoryBytes,
         @Nullable NvmlReport report,
-        Set<Long> ownPids) {
+        Map<DeviceId, DeviceReading> readings) {
 
-    Hardware with(NvmlReport next, Set<Long> pids) {
-        return new Hardware(node, host, settings, engines, cores, memoryBytes, next, Set.copyOf(pids));
+    Hardware with(NvmlReport next, Map<DeviceId, DeviceReading> measured) {
+        return new Hardware(node, host, settings, engines, cores, memoryBytes, next, Map.copyOf(measured));
     }
 
     Optional<NvmlSnapshot> snapshot() {
@@ -70,23 +67,11 @@ record Hardware(
 
     record Seen(DeviceInventory inventory, List<String> notes) {}
 
-    Map<DeviceId, DeviceReading> readings(List<Device> devices) {
-        return snapshot()
-                .map(seen -> GpuReadings.of(devices, seen, process -> ownPids.contains(process.pid())))
-                .orElse(Map.of());
-    }
-
     List<DeviceMetric> metrics() {
         return snapshot().map(seen -> DcgmMetrics.of(seen, host)).orElse(List.of());
     }
 
     String nvmlStatus() {
-        if (report instanceof Unavailable unavailable) {
-            return unavailable.message();
-        }
-        return snapshot()
-                .map(seen -> "NVML: driver " + seen.versions().driver().orElse("of unknown version") + ", "
-                        + seen.devices().size() + " GPU(s) on this machine")
-                .orElse("NVML has not been read yet");
+        return report == null ? "NVML has not been read yet" : report.sentence();
     }
 }

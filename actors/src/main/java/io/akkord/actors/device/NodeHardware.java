@@ -6,18 +6,25 @@ import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.Config;
 import io.akkord.runtime.DeviceSettings;
 import io.akkord.runtime.RuntimeSettings;
+import io.akkord.runtime.device.DeviceId;
+import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.HostDeviceLock;
+import io.akkord.runtime.device.nvml.DeviceSample;
+import io.akkord.runtime.device.nvml.HostDevices;
 import io.akkord.runtime.device.nvml.Nvml;
 import io.akkord.runtime.device.nvml.NvmlReport;
 import io.akkord.runtime.device.nvml.NvmlSampler;
 import io.akkord.runtime.device.nvml.NvmlSnapshot;
 import io.akkord.runtime.device.nvml.NvmlStatus;
+import io.akkord.runtime.device.nvml.SnapshotDevices;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -46,7 +53,7 @@ public final class NodeHardware {
         DeviceSettings devices = DeviceSettings.from(config);
         devices.slotsOn(cores);
         Hardware hardware =
-                new Hardware(node, host(), devices, RuntimeSettings.from(config), cores, memoryBytes(), null, Set.of());
+                new Hardware(node, host(), devices, RuntimeSettings.from(config), cores, memoryBytes(), null, Map.of());
         return Behaviors.setup(context -> DeviceManager.create(
                 hardware,
                 new DeviceLocks(devices.lockDirectory().orElseGet(HostDeviceLock::defaultDirectory), node),
@@ -56,7 +63,7 @@ public final class NodeHardware {
                             devices.samplePeriod(),
                             devices.inventoryPeriod(),
                             InstantSource.system(),
-                            report -> listener.accept(new DeviceManager.Report(report, ownPids(report))));
+                            report -> listener.accept(new DeviceManager.Report(report, readings(report))));
                     // Closing waits for a reading under way, so not on the actor's dispatcher.
                     return () -> {
                         Thread closing = new Thread(sampler::close, "akkord-nvml-close");
@@ -81,20 +88,22 @@ public final class NodeHardware {
                 : Runtime.getRuntime().maxMemory();
     }
 
-    /** This process and what it started; asked for only when there are processes on GPUs to tell apart. */
-    private static Set<Long> ownPids(NvmlReport report) {
-        Set<Long> pids = new HashSet<>();
-        pids.add(ProcessHandle.current().pid());
-        boolean needed = report instanceof NvmlSnapshot snapshot
-                && snapshot.samples().stream()
-                        .anyMatch(sample ->
-                                sample.processes().map(list -> !list.isEmpty()).orElse(false)
-                                        || sample.mig().stream().anyMatch(mig -> mig.processes()
-                                                .map(list -> !list.isEmpty())
-                                                .orElse(false)));
-        if (needed) {
-            ProcessHandle.current().descendants().forEach(child -> pids.add(child.pid()));
+    /** What was measured; only where there are processes on GPUs it is asked which of them are this node's. */
+    private static Map<DeviceId, DeviceReading> readings(NvmlReport report) {
+        if (!(report instanceof NvmlSnapshot snapshot)) {
+            return Map.of();
         }
-        return pids;
+        Set<Long> own = new HashSet<>();
+        own.add(ProcessHandle.current().pid());
+        if (snapshot.samples().stream().anyMatch(NodeHardware::hasProcesses)) {
+            ProcessHandle.current().descendants().forEach(child -> own.add(child.pid()));
+        }
+        return SnapshotDevices.readings(snapshot, own::contains, HostDevices::processName);
+    }
+
+    private static boolean hasProcesses(DeviceSample sample) {
+        return !sample.processes().orElse(List.of()).isEmpty()
+                || sample.mig().stream()
+                        .anyMatch(mig -> !mig.processes().orElse(List.of()).isEmpty());
     }
 }

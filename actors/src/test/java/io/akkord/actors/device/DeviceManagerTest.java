@@ -153,7 +153,7 @@ class DeviceManagerTest {
                 Cause.LIBRARY_NOT_FOUND, OptionalInt.empty(), "no library; install the driver");
         try (Manager manager = new Manager(AKKA, locks, () -> none, "gpus = [0]")) {
             assertThat(manager.awaitReady().isSuccess()).isTrue();
-            assertThat(manager.view.nvmlStatus()).isEqualTo(none.message());
+            assertThat(manager.view.nvmlStatus()).isEqualTo(none.sentence());
             assertThat(manager.view.rows()).hasSize(2);
             assertThat(manager.claim(ONE_GPU).refused()).contains("has no GPU");
             assertThat(manager.claim(ONE_SLOT).granted().resources().threads()).isEqualTo(1);
