@@ -10,13 +10,13 @@ import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.HostDeviceLock;
 import io.akkord.runtime.device.nvml.DeviceSample;
+import io.akkord.runtime.device.nvml.GpuReadings;
 import io.akkord.runtime.device.nvml.HostDevices;
 import io.akkord.runtime.device.nvml.Nvml;
 import io.akkord.runtime.device.nvml.NvmlReport;
 import io.akkord.runtime.device.nvml.NvmlSampler;
 import io.akkord.runtime.device.nvml.NvmlSnapshot;
 import io.akkord.runtime.device.nvml.NvmlStatus;
-import io.akkord.runtime.device.nvml.SnapshotDevices;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -98,7 +98,7 @@ public final class NodeHardware {
         if (snapshot.samples().stream().anyMatch(NodeHardware::hasProcesses)) {
             ProcessHandle.current().descendants().forEach(child -> own.add(child.pid()));
         }
-        return SnapshotDevices.readings(snapshot, own::contains, HostDevices::processName);
+        return GpuReadings.of(snapshot, own::contains, HostDevices::processName);
     }
 
     private static boolean hasProcesses(DeviceSample sample) {

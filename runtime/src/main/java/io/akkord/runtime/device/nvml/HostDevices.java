@@ -5,7 +5,6 @@ import io.akkord.runtime.device.Device;
 import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.DeviceReading;
-import io.akkord.runtime.device.DeviceReading.ForeignProcess;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.VisibleDevices;
 import io.akkord.runtime.device.VisibleDevices.Gpu;
@@ -66,21 +65,9 @@ public record HostDevices(String nvml, List<DeviceTable.Row> rows, List<String> 
         for (Device device : gpus.devices()) {
             health(snapshot, device.id()).ifPresent(why -> nobody.fence(device.id(), why, 0));
         }
-        Map<DeviceId, DeviceReading> readings = GpuReadings.of(gpus.devices(), snapshot, process -> false);
-        readings.replaceAll((device, reading) -> named(reading));
+        Map<DeviceId, DeviceReading> readings = GpuReadings.of(snapshot, pid -> false, HostDevices::processName);
         return new HostDevices(
                 snapshot.sentence(), DeviceTable.of(nobody.snapshot(), readings).rows(), notes);
-    }
-
-    private static DeviceReading named(DeviceReading reading) {
-        return new DeviceReading(
-                reading.usedBytes(),
-                reading.utilizationPercent(),
-                reading.temperatureCelsius(),
-                reading.powerMilliwatts(),
-                reading.foreign().stream()
-                        .map(process -> new ForeignProcess(process.pid(), processName(process.pid()), process.bytes()))
-                        .toList());
     }
 
     private static Optional<String> health(NvmlSnapshot snapshot, DeviceId id) {
@@ -95,7 +82,7 @@ public record HostDevices(String nvml, List<DeviceTable.Row> rows, List<String> 
     }
 
     /** The name of the program, as {@code ps -o comm} shows it; empty for a process that is gone, or of another container. */
-    static Optional<String> processName(long pid) {
+    public static Optional<String> processName(long pid) {
         try {
             return Optional.of(Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
                     .strip());
