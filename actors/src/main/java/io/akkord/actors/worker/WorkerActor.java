@@ -14,11 +14,8 @@ import io.akkord.runtime.engine.EngineHost;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,11 +99,7 @@ public final class WorkerActor {
     /** Null where its spec asks for no devices. */
     private final @Nullable DeviceGrant grant;
 
-    private final WaitingWork waiting;
-    /** With the one in {@link #next}. */
-    private final Set<Run> running = new LinkedHashSet<>();
-
-    private final NextRun next = new NextRun();
+    private final EngineFeed feed;
     /** The context itself is not for other threads. */
     private final ActorRef<Command> self;
 
@@ -127,8 +120,9 @@ public final class WorkerActor {
         this.deployment = deployment;
         this.host = host;
         this.grant = grant;
-        this.waiting = new WaitingWork(spec.batch());
-        this.self = context.getSelf();
+        ActorRef<Command> me = context.getSelf();
+        this.self = me;
+        this.feed = new EngineFeed(replica, spec.batch(), host, (run, failure) -> me.tell(new Freed(run, failure)));
     }
 
     /**
@@ -192,7 +186,7 @@ public final class WorkerActor {
         return Behaviors.receive(Command.class)
                 .onMessage(Execute.class, this::onExecute)
                 .onMessage(Freed.class, freed -> onFreed(freed, false))
-                .onMessage(Withdraw.class, this::onWithdraw)
+                .onMessage(Withdraw.class, withdraw -> onWithdraw(withdraw, false))
                 .onMessage(FromDevices.class, this::onDevices)
                 .onMessageEquals(Signal.HEALTH_DUE, this::onHealthDue)
                 .onMessage(HealthChecked.class, this::onHealthChecked)
@@ -204,112 +198,21 @@ public final class WorkerActor {
     }
 
     private Behavior<Command> onExecute(Execute execute) {
-        long now = System.nanoTime();
-        for (Item item : execute.items()) {
-            waiting.add(new Work(item.id(), item.request(), execute.replyTo()), execute.alone(), now);
-        }
-        pump(now);
+        feed.accept(execute);
         return Behaviors.same();
-    }
-
-    /** Gives the engine all it can take now, and one run ahead if that is complete: the engine does not wait for us in between. */
-    private void pump(long now) {
-        giveBack(waiting.expire(now), false);
-        while (underWay() < host.concurrency()) {
-            Run run = next.isEmpty() ? waiting.next(now) : takeBack(now);
-            if (run == null) {
-                return;
-            }
-            running.add(run);
-            begin(run);
-        }
-        if (next.isEmpty() && waiting.isNextComplete()) {
-            Run run = waiting.next(now);
-            if (run != null) {
-                running.add(run);
-                next.put(run);
-            }
-        }
-    }
-
-    /** Runs that the engine has, or had without our knowing yet that it is through. */
-    private int underWay() {
-        return running.size() - (next.isEmpty() ? 0 : 1);
-    }
-
-    /** The run that was put ahead but not begun, without what has expired; null when nothing is left of it. */
-    private @Nullable Run takeBack(long now) {
-        Run run = next.take();
-        if (run == null) {
-            return waiting.next(now);
-        }
-        running.remove(run);
-        List<Work> expired =
-                run.works.stream().filter(work -> work.request.isExpired(now)).toList();
-        giveBack(expired, false);
-        Run left = expired.isEmpty() ? run : run.without(expired);
-        return left.works.isEmpty() ? waiting.next(now) : left;
-    }
-
-    /** Thread-safe: also called by the engine's threads, for the run put ahead. */
-    private void begin(Run run) {
-        run.started(System.nanoTime());
-        host.run(run.payloads(), (execution, failure) -> {
-            // On a thread of the engine.
-            long now = System.nanoTime();
-            if (execution != null) {
-                Run ahead = next.takeIfFresh(now);
-                if (ahead != null) {
-                    begin(ahead);
-                }
-                run.answer(replica, execution, now);
-            }
-            self.tell(new Freed(run, failure));
-        });
     }
 
     private Behavior<Command> onFreed(Freed freed, boolean draining) {
         if (freed.failure() != null) {
             return broken("its engine broke: " + freed.failure());
         }
-        running.remove(freed.run());
-        pump(System.nanoTime());
-        return draining && running.isEmpty() && waiting.isEmpty() ? closing() : Behaviors.same();
+        feed.freed(freed.run());
+        return draining && feed.isEmpty() ? closing() : Behaviors.same();
     }
 
-    private Behavior<Command> onWithdraw(Withdraw withdraw) {
-        List<Long> returned = new ArrayList<>();
-        for (long id : withdraw.ids()) {
-            Work.Key key = new Work.Key(id, withdraw.replyTo());
-            if (waiting.withdraw(key) || withdrawAhead(key)) {
-                returned.add(id);
-            }
-        }
-        if (!returned.isEmpty()) {
-            withdraw.replyTo().tell(new WorkerReply.Returned(replica, returned, false));
-        }
-        return Behaviors.same();
-    }
-
-    /** Takes work out of the run put ahead; false when it is not there, or the engine has it by now. */
-    private boolean withdrawAhead(Work.Key key) {
-        Run run = next.take();
-        if (run == null) {
-            return false;
-        }
-        List<Work> withdrawn =
-                run.works.stream().filter(work -> work.key().equals(key)).toList();
-        if (!withdrawn.isEmpty()) {
-            running.remove(run);
-            run = run.without(withdrawn);
-        }
-        if (!run.works.isEmpty()) {
-            running.add(run);
-            next.put(run);
-        }
-        // The engine may have become free while the run was in hand here.
-        pump(System.nanoTime());
-        return !withdrawn.isEmpty();
+    private Behavior<Command> onWithdraw(Withdraw withdraw, boolean draining) {
+        feed.withdraw(withdraw);
+        return draining && feed.isEmpty() ? closing() : Behaviors.same();
     }
 
     private Behavior<Command> onHealthDue() {
@@ -336,7 +239,7 @@ public final class WorkerActor {
     private Behavior<Command> onDrain(Drain drain) {
         timers.cancel(Signal.HEALTH_DUE);
         timers.cancel(Signal.HEALTH_OVERDUE);
-        if ((running.isEmpty() && waiting.isEmpty()) || drain.within().isZero()) {
+        if (feed.isEmpty() || drain.within().isZero()) {
             return closing();
         }
         timers.startSingleTimer(Signal.DRAIN_OVERDUE, drain.within());
@@ -349,10 +252,7 @@ public final class WorkerActor {
                 .onMessage(Execute.class, execute -> giveBack(replica, execute))
                 .onMessage(FromDevices.class, this::onDevices)
                 .onMessage(Freed.class, freed -> onFreed(freed, true))
-                .onMessage(Withdraw.class, withdraw -> {
-                    onWithdraw(withdraw);
-                    return running.isEmpty() && waiting.isEmpty() ? closing() : Behaviors.same();
-                })
+                .onMessage(Withdraw.class, withdraw -> onWithdraw(withdraw, true))
                 .onMessageEquals(Signal.DRAIN_OVERDUE, () -> {
                     host.abort();
                     return closing();
@@ -384,15 +284,7 @@ public final class WorkerActor {
     /** The replica is lost. What ran is named to its routers; it may be the cause. */
     private Behavior<Command> fail(String reason) {
         context.getLog().warn("replica {} failed: {}", replica, reason);
-        Run ahead = next.take();
-        if (ahead != null) {
-            running.remove(ahead);
-            giveBack(ahead.works, true);
-        }
-        List<Work> ran = new ArrayList<>();
-        running.forEach(run -> ran.addAll(run.works));
-        Run.byRouter(ran).forEach((router, ids) -> router.tell(new WorkerReply.RunFailed(replica, ids, reason)));
-        running.clear();
+        feed.runsFailed(reason);
         deployment.tell(new Failed(replica, reason));
         return closing();
     }
@@ -400,11 +292,7 @@ public final class WorkerActor {
     /** Gives back what is left, frees the engine, and stops. */
     private Behavior<Command> closing() {
         timers.cancelAll();
-        next.take();
-        List<Work> left = new ArrayList<>();
-        running.forEach(run -> left.addAll(run.works));
-        left.addAll(waiting.drainAll());
-        giveBack(left, true);
+        feed.returnAll();
         host.close(() -> {
             free();
             self.tell(Signal.CLOSED);
@@ -432,12 +320,6 @@ public final class WorkerActor {
                 .tell(new WorkerReply.Returned(
                         replica, execute.items().stream().map(Item::id).toList(), true));
         return Behaviors.same();
-    }
-
-    private void giveBack(List<Work> works, boolean leaving) {
-        if (!works.isEmpty()) {
-            Run.byRouter(works).forEach((router, ids) -> router.tell(new WorkerReply.Returned(replica, ids, leaving)));
-        }
     }
 
     private Behavior<Command> onPostStop() {
