@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts that fail say why, and leave nothing running. */
 class StartTest {
@@ -36,6 +38,23 @@ class StartTest {
         try (NodeProcess node = NodeProcess.launch(Map.of(), "up", "--port", "eight")) {
             assertThat(node.awaitExit(Duration.ofSeconds(60))).isEqualTo(2);
             assertThat(node.output()).contains("--port").contains("eight");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "akkord.http.max-body-size=banana",
+                "akkord.actors.drain-timeout=soon",
+                "akkord.runtime.devices.cpu.slots=many",
+                "akkord.runtime.devices.cpu.slots=100000"
+            })
+    void aWrongSettingIsNamedWithoutAStackTrace(String setting) throws Exception {
+        String key = setting.substring(setting.lastIndexOf('.') + 1, setting.indexOf('='));
+        try (NodeProcess node = NodeProcess.launch(Map.of("AKKORD_JAVA_OPTS", "-D" + setting), "up", "--port", "0")) {
+            assertThat(node.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+            assertThat(node.output()).contains(key);
+            assertThat(node.output()).doesNotContain("\tat ");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.akkord.cli;
 
+import com.typesafe.config.ConfigException;
 import io.akkord.actors.node.DeploymentException;
 import io.akkord.api.Akkord;
 import io.akkord.api.AkkordSettings;
@@ -65,12 +66,16 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
         Application application = find(app).application(home());
-        AkkordSettings settings = settings();
         Akkord node;
         try {
-            node = Akkord.start(settings);
+            node = Akkord.start(settings());
         } catch (StartFailedException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } catch (ConfigException e) {
+            throw new CommandFailure(
+                    "a setting cannot be used: " + e.getMessage()
+                            + ". What each key takes stands in the reference.conf of runtime, actors and serving-api",
+                    e);
         }
         say("node up (%s)", seconds(began));
         deploy(node, application);
