@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param gpus indices or UUIDs; empty for all that are visible
  * @param nvmlLibrary empty for libnvidia-ml.so.1 from where the system looks for libraries
  * @param lockDirectory empty for {@link io.akkord.runtime.device.HostDeviceLock#defaultDirectory()}
+ * @param labels of the node, by name; without its accelerator's model, which the node finds itself
+ * @param resources custom resources of the node by name, in units of the user's choice
  * @param cudaVisibleDevices {@code CUDA_VISIBLE_DEVICES}, empty if it is not set
  * @param nvidiaVisibleDevices {@code NVIDIA_VISIBLE_DEVICES}, empty if it is not set
  */
@@ -26,6 +28,8 @@ public record DeviceSettings(
         Duration inventoryPeriod,
         Duration quarantine,
         Optional<Path> lockDirectory,
+        Map<String, String> labels,
+        Map<String, Long> resources,
         Optional<String> cudaVisibleDevices,
         Optional<String> nvidiaVisibleDevices) {
     private static final String PATH = "akkord.runtime.devices.";
@@ -34,6 +38,8 @@ public record DeviceSettings(
 
     public DeviceSettings {
         gpus = List.copyOf(gpus);
+        labels = NodeLabels.checked(labels);
+        resources = NodeLabels.checkedResources(resources);
         check(cpuSlots >= 0 && cpuSlots <= MOST_SLOTS, "cpu.slots", cpuSlots, "0 (the node chooses) to " + MOST_SLOTS);
         checkPeriod("nvml.sample-period", samplePeriod);
         checkPeriod("nvml.inventory-period", inventoryPeriod);
@@ -61,6 +67,8 @@ public record DeviceSettings(
                 devices.getDuration("nvml.inventory-period"),
                 devices.getDuration("quarantine"),
                 path(devices.getString("lock-directory")),
+                NodeLabels.labels(devices.getObject("labels")),
+                NodeLabels.resources(devices.getObject("resources")),
                 Optional.ofNullable(environment.get("CUDA_VISIBLE_DEVICES")),
                 Optional.ofNullable(environment.get("NVIDIA_VISIBLE_DEVICES")));
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RuntimeSettingsTest {
@@ -38,6 +39,8 @@ class RuntimeSettingsTest {
                 akkord.runtime.devices.nvml.inventory-period = 20s
                 akkord.runtime.devices.quarantine = 3s
                 akkord.runtime.devices.lock-directory = /locks
+                akkord.runtime.devices.labels { zone = rack-7, capacity-type = spot, "a.b/c" = 1, old = true }
+                akkord.runtime.devices.resources { fast-disk = 2, licence = "3" }
                 """);
 
         assertThat(RuntimeSettings.from(changed.withFallback(reference)))
@@ -54,6 +57,8 @@ class RuntimeSettingsTest {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(3),
                         Optional.of(Path.of("/locks")),
+                        Map.of("zone", "rack-7", "capacity-type", "spot", "a.b/c", "1", "old", "true"),
+                        Map.of("fast-disk", 2L, "licence", 3L),
                         Optional.of(""),
                         Optional.of("all")));
         assertThat(keys(changed)).as("all keys of reference.conf").isEqualTo(keys(reference));
@@ -109,8 +114,31 @@ class RuntimeSettingsTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Optional.empty(),
+                Map.of(),
+                Map.of(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    @Test
+    void badLabelsAndResourcesAreNamedWithTheirValueAndWhatIsAllowed() {
+        Map<String, List<String>> bad = Map.of(
+                "labels.zone = \"\"", List.of("labels.zone must be 1 to 128 characters", "but is ''"),
+                "labels.capacity-type = cheap", List.of("labels.capacity-type must be spot or on-demand", "is 'cheap'"),
+                "labels.accelerator = h200", List.of("labels.accelerator must be left out", "but is 'h200'"),
+                "labels.a.b = c", List.of("labels.a must be a text", "in quotes", "but is {\"b\":\"c\"}"),
+                "labels.\"a b\" = c", List.of("a name in akkord.runtime.devices.labels", "63 letters", "but is 'a b'"),
+                "resources.disk = 1.5", List.of("resources.disk must be a whole number, 0 to 1000000000000", "is 1.5"),
+                "resources.disk = -1", List.of("resources.disk must be a whole number, 0 to 1000000000000", "is -1"),
+                "resources.disk = many", List.of("resources.disk must be a whole number", "but is \"many\""),
+                "resources.disk = [1]", List.of("resources.disk must be a whole number", "but is [1]"));
+        bad.forEach((line, words) -> assertThatThrownBy(
+                        () -> DeviceSettings.from(ConfigFactory.parseString("akkord.runtime.devices." + line)
+                                .withFallback(reference)))
+                .as(line)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("akkord.runtime.devices.")
+                .hasMessageContainingAll(words.toArray(String[]::new)));
     }
 
     @Test
@@ -122,9 +150,14 @@ class RuntimeSettingsTest {
                 .hasMessage("akkord.runtime.engine.handler-threads must be 0 (the node chooses) to 1024, but is 1025");
     }
 
+    /** Maps of the user's own names count as one key. */
     private static List<String> keys(Config config) {
-        return config.getConfig("akkord.runtime").entrySet().stream()
-                .map(entry -> entry.getKey())
+        Config runtime = config.getConfig("akkord.runtime");
+        List<String> maps = List.of("devices.labels", "devices.resources");
+        return Stream.concat(
+                        maps.stream().filter(runtime::hasPath),
+                        runtime.entrySet().stream().map(Map.Entry::getKey).filter(key -> maps.stream()
+                                .noneMatch(map -> key.startsWith(map + "."))))
                 .sorted()
                 .toList();
     }

@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +86,7 @@ final class DevicesCommand implements Callable<Integer> {
         }
         if (local) {
             HostDevices found = HostDevices.look(nvmlLibrary(), System.getenv());
-            print(new DevicesDocument(found.nvml(), found.rows()), found.notes());
+            print(new DevicesDocument(found.nvml(), Map.of(), Map.of(), found.rows()), found.notes());
         } else {
             print(ask(), List.of());
         }
@@ -104,6 +106,10 @@ final class DevicesCommand implements Callable<Integer> {
             out.println(mapper.readTree(document.json()).toPrettyString());
         } else {
             out.println(document.nvml());
+            if (!document.labels().isEmpty() || !document.resources().isEmpty()) {
+                out.println(
+                        "Labels: " + listed(document.labels()) + ". Resources: " + listed(document.resources()) + ".");
+            }
             if (!document.rows().isEmpty()) {
                 out.println();
                 out.print(new DeviceTable("", document.rows()).text());
@@ -111,6 +117,14 @@ final class DevicesCommand implements Callable<Integer> {
         }
         notes.forEach(note -> spec.commandLine().getErr().println("akkord: " + note));
         out.flush();
+    }
+
+    private static String listed(Map<String, ?> entries) {
+        return entries.isEmpty()
+                ? "none"
+                : entries.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     private DevicesDocument ask() {

@@ -7,22 +7,28 @@ import io.akkord.runtime.device.DeviceTable.Holder;
 import io.akkord.runtime.device.DeviceTable.Row;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The document of {@code GET /-/devices}, to write and to read. What is not known is null in it, never 0.
  *
  * @param nvml one sentence: the driver, or why there is no NVML
+ * @param labels of the node, by name
+ * @param resources what the node has of custom resources, by name
  */
-public record DevicesDocument(String nvml, List<Row> rows) {
+public record DevicesDocument(String nvml, Map<String, String> labels, Map<String, Long> resources, List<Row> rows) {
     private static final String FENCED = "fenced: ";
 
     public DevicesDocument {
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        resources = Collections.unmodifiableMap(new TreeMap<>(resources));
         rows = List.copyOf(rows);
     }
 
@@ -31,6 +37,10 @@ public record DevicesDocument(String nvml, List<Row> rows) {
         return Json.write(Json.object(
                 "nvml",
                 nvml,
+                "labels",
+                labels,
+                "resources",
+                resources,
                 "devices",
                 rows.stream().map(DevicesDocument::device).toList()));
     }
@@ -51,7 +61,17 @@ public record DevicesDocument(String nvml, List<Row> rows) {
         for (JsonNode device : document.path("devices")) {
             rows.add(row(device));
         }
-        return new DevicesDocument(document.path("nvml").asText(), rows);
+        Map<String, String> labels = new TreeMap<>();
+        document.path("labels")
+                .fields()
+                .forEachRemaining(
+                        label -> labels.put(label.getKey(), label.getValue().asText()));
+        Map<String, Long> resources = new TreeMap<>();
+        document.path("resources")
+                .fields()
+                .forEachRemaining(resource ->
+                        resources.put(resource.getKey(), resource.getValue().asLong()));
+        return new DevicesDocument(document.path("nvml").asText(), labels, resources, rows);
     }
 
     private static Row row(JsonNode device) {

@@ -13,6 +13,8 @@ final class DevicesEndpoint implements Endpoint {
 
     @Override
     public void serve(Exchange exchange, List<String> arguments) {
-        exchange.answer(Reply.json(new DevicesDocument(devices.nvmlStatus(), devices.rows()).json()));
+        exchange.answer(Reply.json(
+                new DevicesDocument(devices.nvmlStatus(), devices.labels(), devices.resources(), devices.rows())
+                        .json()));
     }
 }

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -30,6 +31,8 @@ class DevicesCommandTest {
     private static final long GIB = 1L << 30;
     private static final DevicesDocument DEVICES = new DevicesDocument(
             "NVML answers: driver 580.159.04.",
+            Map.of("zone", "rack-7", "accelerator", "NVIDIA H200"),
+            Map.of("fast-disk", 2L),
             List.of(
                     new Row(
                             "GPU-a",
@@ -109,6 +112,7 @@ class DevicesCommandTest {
                 .isEqualToNormalizingNewlines(
                         """
                         NVML answers: driver 580.159.04.
+                        Labels: accelerator=NVIDIA H200, zone=rack-7. Resources: fast-disk=2.
 
                         DEVICE  ID     MODEL        MEMORY     USED      BUDGETED  UTIL  TEMP  POWER  SHARE  STATE
                         GPU 0   GPU-a  NVIDIA H200  140.0 GiB  33.0 GiB  30.0 GiB  97 %  48 C  312 W  0.250  in use

@@ -104,6 +104,17 @@ class DevicesTest {
     }
 
     @Test
+    void labelsAndResourcesOfTheNodeAreToldByName() throws Exception {
+        server.devices.labels = Map.of("zone", "rack-7", "accelerator", "NVIDIA H200");
+        server.devices.resources = Map.of("fast-disk", 2L);
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode body = mapper.readTree(server.get("/-/devices").body());
+        assertThat(body.path("labels"))
+                .isEqualTo(mapper.readTree("{\"accelerator\":\"NVIDIA H200\",\"zone\":\"rack-7\"}"));
+        assertThat(body.path("resources").toString()).isEqualTo("{\"fast-disk\":2}");
+    }
+
+    @Test
     void whatIsNotKnownIsNull() throws Exception {
         JsonNode devices =
                 new ObjectMapper().readTree(server.get("/-/devices").body()).path("devices");

@@ -324,7 +324,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private void publish() {
-        view.publish(book.rows(hardware.readings()), hardware.metrics(), hardware.nvmlStatus());
+        view.publish(book.inventory(), book.rows(hardware.readings()), hardware.metrics(), hardware.nvmlStatus());
     }
 
     private Behavior<Command> onPostStop() {

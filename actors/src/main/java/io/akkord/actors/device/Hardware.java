@@ -5,6 +5,7 @@ import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.device.Device;
 import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceInventory;
+import io.akkord.runtime.device.DeviceKind;
 import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.VisibleDevices;
 import io.akkord.runtime.device.nvml.DcgmMetrics;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +65,25 @@ record Hardware(
             devices.addAll(found.devices());
             notes = found.notes();
         }
-        return new Seen(DeviceInventory.of(node, Math.max(cores, slots), devices), notes);
+        DeviceInventory inventory = DeviceInventory.of(node, Math.max(cores, slots), devices)
+                .withLabels(labels(devices))
+                .withResources(settings.resources());
+        return new Seen(inventory, notes);
+    }
+
+    /** Those of the settings, and the model of the GPUs; of several models all, so that none is taken for another. */
+    private Map<String, String> labels(List<Device> devices) {
+        Map<String, String> labels = new TreeMap<>(settings.labels());
+        String models = devices.stream()
+                .filter(device -> device.kind() != DeviceKind.CPU_SLOT)
+                .map(Device::model)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!models.isEmpty()) {
+            labels.put(DeviceInventory.ACCELERATOR, models);
+        }
+        return labels;
     }
 
     record Seen(DeviceInventory inventory, List<String> notes) {}

@@ -1,22 +1,40 @@
 package io.akkord.actors.device;
 
+import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.nvml.DeviceMetric;
 import java.util.List;
+import java.util.Map;
 
 /** The devices of a node as last published. Thread-safe. */
 public final class NodeDevices {
-    private volatile Published published = new Published(List.of(), List.of(), "NVML has not been read yet");
+    private volatile Published published =
+            new Published(Map.of(), Map.of(), List.of(), List.of(), "NVML has not been read yet");
 
-    private record Published(List<DeviceTable.Row> rows, List<DeviceMetric> metrics, String nvmlStatus) {
+    private record Published(
+            Map<String, String> labels,
+            Map<String, Long> resources,
+            List<DeviceTable.Row> rows,
+            List<DeviceMetric> metrics,
+            String nvmlStatus) {
         Published {
             rows = List.copyOf(rows);
             metrics = List.copyOf(metrics);
         }
     }
 
-    void publish(List<DeviceTable.Row> rows, List<DeviceMetric> metrics, String nvmlStatus) {
-        published = new Published(rows, metrics, nvmlStatus);
+    void publish(DeviceInventory inventory, List<DeviceTable.Row> rows, List<DeviceMetric> metrics, String nvmlStatus) {
+        published = new Published(inventory.labels(), inventory.resources(), rows, metrics, nvmlStatus);
+    }
+
+    /** Of the node, by name, in alphabetical order. */
+    public Map<String, String> labels() {
+        return published.labels();
+    }
+
+    /** What the node has of custom resources, by name, in alphabetical order. */
+    public Map<String, Long> resources() {
+        return published.resources();
     }
 
     public List<DeviceTable.Row> rows() {
