@@ -1,5 +1,6 @@
 package io.akkord.actors.device;
 
+import akka.actor.typed.ActorRef;
 import io.akkord.runtime.device.ClaimDecision;
 import io.akkord.runtime.device.ClaimHolder;
 import io.akkord.runtime.device.ClaimLedger;
@@ -12,6 +13,7 @@ import io.akkord.runtime.device.DeviceKind;
 import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.device.DeviceTable;
+import io.akkord.runtime.device.GangDecision;
 import io.akkord.runtime.device.nvml.DeviceWatch;
 import io.akkord.runtime.device.nvml.DeviceWatch.Verdict;
 import io.akkord.runtime.device.nvml.ForeignMemory;
@@ -93,12 +95,40 @@ final class DeviceBook {
         return new Decision(lease, "");
     }
 
+    /** Reserves for all ranks of a gang, which then have leases, or for none. */
+    GangDecision reserve(Gang gang, long now) {
+        List<Map.Entry<String, Lease>> members = List.copyOf(gang.leases.entrySet());
+        List<ClaimRequest> requests = new ArrayList<>(members.size());
+        for (int rank = 0; rank < members.size(); rank++) {
+            DeviceManager.Claim asked = members.get(rank).getValue().asked;
+            requests.add(
+                    gang.asked.ranks().get(rank).claim(holder(members.get(rank).getKey(), asked), request(asked)));
+        }
+        GangDecision decision = ledger.reserve(gang.id(), requests, now, gang.deadlineNanos);
+        if (decision instanceof GangDecision.Granted granted) {
+            for (int rank = 0; rank < members.size(); rank++) {
+                members.get(rank).getValue().claim = granted.claims().get(rank);
+            }
+            leases.putAll(gang.leases);
+        }
+        return decision;
+    }
+
+    /** Makes what is reserved last. What is refused is no longer reserved; the leases of its ranks are to be released. */
+    GangDecision commit(String gang, long now) {
+        return ledger.commit(gang, now);
+    }
+
+    private static ClaimHolder holder(String owner, DeviceManager.Claim asked) {
+        return new ClaimHolder(owner, asked.deployment(), asked.replica());
+    }
+
     private DeviceRequest request(DeviceManager.Claim asked) {
         return CpuDemand.on(inventory).request(asked.request(), threads.applyAsInt(asked.threads()));
     }
 
     private static ClaimRequest claim(String owner, DeviceManager.Claim asked, DeviceRequest request) {
-        return ClaimRequest.of(new ClaimHolder(owner, asked.deployment(), asked.replica()), request);
+        return ClaimRequest.of(holder(owner, asked), request);
     }
 
     private static String remedy(DeviceManager.Claim asked, DeviceRequest request) {
@@ -135,6 +165,17 @@ final class DeviceBook {
     @Nullable
     Lease lease(String owner) {
         return leases.get(owner);
+    }
+
+    /** The leases that hang on the life of an actor, by their names: its own claim, and the ranks of its gangs. */
+    Map<String, Lease> heldBy(String owner) {
+        Map<String, Lease> held = new LinkedHashMap<>(leases);
+        held.values().removeIf(lease -> !Lease.name(lease.asked.owner()).equals(owner));
+        return held;
+    }
+
+    boolean isOwner(ActorRef<?> actor) {
+        return leases.values().stream().anyMatch(lease -> lease.asked.owner().equals(actor));
     }
 
     void release(String owner, long now) {

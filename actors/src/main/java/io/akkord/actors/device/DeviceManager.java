@@ -27,14 +27,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Grants a node's devices to its workers, and is the only one who does. A claim is answered at once, or, where a GPU must be locked on the
  * host, once that is done; it is never queued. It ends when its {@link DeviceGrant} is closed, or when its owner stops before having opened
- * it. When a device is fenced, the owners of claims on it are told {@link Lost}; their claims hold until their engines are closed.
+ * it. Gangs are told of with {@link GangCommand}. When a device is fenced, the owners of claims on it are told {@link Lost}; their claims hold until their engines are closed.
  */
 public final class DeviceManager extends AbstractBehavior<DeviceManager.Command> {
     static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration NVML_PATIENCE = Duration.ofSeconds(10);
 
     /** What the manager is told. */
-    public sealed interface Command {}
+    public sealed interface Command
+            permits Claim, AwaitReady, Release, EngineFault, Report, Locked, OwnerGone, Signal, GangCommand {}
 
     /**
      * A worker asks for devices; it has one claim at most. The answer is {@link Granted} or {@link Refused}; {@link Lost} may follow.
@@ -67,15 +68,15 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
 
     private record Locked(Lease lease, Optional<String> refusal) implements Command {}
 
-    private record OwnerGone(String owner) implements Command {}
+    record OwnerGone(String owner) implements Command {}
 
     private enum Signal implements Command {
         TICK,
         NVML_OVERDUE
     }
 
-    /** What a worker is told. */
-    public sealed interface Reply {}
+    /** What a worker, or the owner of a gang, is told. */
+    public sealed interface Reply permits Granted, Refused, Lost, GangReply {}
 
     public record Granted(DeviceGrant grant) implements Reply {}
 
@@ -100,6 +101,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     private final NodeDevices view;
     private final DeviceBook book;
     private final DeviceLocks locks;
+    private final GangDesk gangs;
     private final Probe probe;
     private final List<ActorRef<StatusReply<Done>>> awaiting = new ArrayList<>();
     private Hardware hardware;
@@ -123,6 +125,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
                 hardware.engines()::threadsWanted,
                 LEASE.toNanos(),
                 hardware.settings().quarantine().toNanos());
+        this.gangs = new GangDesk(context, timers, book, locks);
         ActorRef<Command> self = context.getSelf();
         this.probe = probe.start(self::tell);
         timers.startTimerWithFixedDelay(Signal.TICK, LEASE.dividedBy(3));
@@ -138,6 +141,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Claim.class, this::onClaim)
+                .onMessage(GangCommand.class, this::onGang)
                 .onMessage(Release.class, release -> onRelease(release.owner()))
                 .onMessage(Locked.class, this::onLocked)
                 .onMessage(OwnerGone.class, this::onOwnerGone)
@@ -150,12 +154,8 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
                 .build();
     }
 
-    private static String name(ActorRef<?> owner) {
-        return owner.path().toStringWithoutAddress() + "#" + owner.path().uid();
-    }
-
     private Behavior<Command> onClaim(Claim claim) {
-        String owner = name(claim.owner());
+        String owner = Lease.name(claim.owner());
         DeviceBook.Decision decision = book.claim(owner, claim, System.nanoTime());
         if (decision.lease() == null) {
             claim.replyTo().tell(new Refused(decision.refusal()));
@@ -178,7 +178,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private Behavior<Command> onLocked(Locked locked) {
-        String owner = name(locked.lease().asked.owner());
+        String owner = Lease.name(locked.lease().asked.owner());
         boolean wanted = book.lease(owner) == locked.lease();
         if (locked.refusal().isPresent()) {
             if (wanted) {
@@ -219,20 +219,34 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
                 locks.release(lease.locked());
             }
             book.release(owner, System.nanoTime());
-            getContext().unwatch(lease.asked.owner());
-            adopt();
-            publish();
+            gangs.released();
+            if (!book.isOwner(lease.asked.owner())) {
+                getContext().unwatch(lease.asked.owner());
+            }
         }
+        return changed();
+    }
+
+    private Behavior<Command> changed() {
+        adopt();
+        publish();
         return this;
     }
 
+    private Behavior<Command> onGang(GangCommand command) {
+        gangs.on(command);
+        return changed();
+    }
+
     private Behavior<Command> onOwnerGone(OwnerGone gone) {
-        Lease lease = book.lease(gone.owner());
+        gangs.ownerGone(gone.owner());
         // An engine may still be on the devices of a grant that was opened; whoever closes it closes the grant.
-        if (lease != null && (lease.grant == null || !lease.grant.isOpened())) {
-            return onRelease(gone.owner());
-        }
-        return this;
+        book.heldBy(gone.owner()).forEach((name, lease) -> {
+            if (lease.grant == null || !lease.grant.isOpened()) {
+                onRelease(name);
+            }
+        });
+        return changed();
     }
 
     private Behavior<Command> onEngineFault(EngineFault fault) {

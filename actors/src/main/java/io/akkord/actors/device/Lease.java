@@ -1,5 +1,6 @@
 package io.akkord.actors.device;
 
+import akka.actor.typed.ActorRef;
 import io.akkord.runtime.device.Claim;
 import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceKind;
@@ -20,6 +21,11 @@ final class Lease {
 
     Lease(DeviceManager.Claim asked) {
         this.asked = asked;
+    }
+
+    /** What a claim calls its owner. */
+    static String name(ActorRef<?> owner) {
+        return owner.path().toStringWithoutAddress() + "#" + owner.path().uid();
     }
 
     /** Its devices that are locked on the host. */

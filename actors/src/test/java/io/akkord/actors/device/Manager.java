@@ -12,10 +12,12 @@ import io.akkord.actors.device.DeviceManager.Refused;
 import io.akkord.actors.device.DeviceManager.Reply;
 import io.akkord.actors.testing.AkkaTestKit;
 import io.akkord.runtime.device.DeviceRequest;
+import io.akkord.runtime.device.DeviceTable.Holder;
 import io.akkord.runtime.device.DeviceTable.Row;
 import io.akkord.runtime.device.nvml.NvmlStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** A manager of devices under test, and claims on it. */
@@ -90,6 +92,15 @@ final class Manager implements AutoCloseable {
                 .filter(row -> row.device().equals(device))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Of all claims on all devices, as shown to operators. */
+    List<String> phases() {
+        return view.rows().stream()
+                .map(Row::claims)
+                .flatMap(List::stream)
+                .map(Holder::phase)
+                .toList();
     }
 
     @Override
