@@ -18,11 +18,15 @@ public sealed interface DeviceRequest {
     /** Budget on each of them. */
     long memoryBytes();
 
-    /** Whether nobody else may hold a part of the device. */
-    boolean exclusive();
+    /** Whether nobody else may hold a part of the device: yes, but for shares. */
+    default boolean exclusive() {
+        return true;
+    }
 
-    /** The share taken of a device with that much memory, in millionths. */
-    int shareOf(long deviceMemoryBytes);
+    /** The share taken of a device with that much memory, in millionths: all of it, but for shares. */
+    default int shareOf(long deviceMemoryBytes) {
+        return WHOLE;
+    }
 
     /** For messages: "2 whole GPUs with 40.0 GiB each". */
     String describe();
@@ -62,16 +66,6 @@ public sealed interface DeviceRequest {
         @Override
         public DeviceKind kind() {
             return DeviceKind.GPU;
-        }
-
-        @Override
-        public boolean exclusive() {
-            return true;
-        }
-
-        @Override
-        public int shareOf(long deviceMemoryBytes) {
-            return WHOLE;
         }
 
         @Override
@@ -172,16 +166,6 @@ public sealed interface DeviceRequest {
         }
 
         @Override
-        public boolean exclusive() {
-            return true;
-        }
-
-        @Override
-        public int shareOf(long deviceMemoryBytes) {
-            return WHOLE;
-        }
-
-        @Override
         public boolean admits(Device device) {
             return device.kind() == DeviceKind.MIG_SLICE
                     && device.migProfile().filter(profile::equals).isPresent();
@@ -207,16 +191,6 @@ public sealed interface DeviceRequest {
         @Override
         public DeviceKind kind() {
             return DeviceKind.CPU_SLOT;
-        }
-
-        @Override
-        public boolean exclusive() {
-            return true;
-        }
-
-        @Override
-        public int shareOf(long deviceMemoryBytes) {
-            return WHOLE;
         }
 
         @Override
