@@ -55,12 +55,6 @@ final class BenchCommand implements Callable<Integer> {
         BINARY
     }
 
-    /** How the result is printed. */
-    enum OutputFormat {
-        TABLE,
-        JSON
-    }
-
     @Option(
             names = "--url",
             defaultValue = "http://127.0.0.1:8000",

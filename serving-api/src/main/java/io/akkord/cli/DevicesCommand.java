@@ -49,12 +49,6 @@ import picocli.CommandLine.Spec;
 final class DevicesCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** How the devices are printed. */
-    enum OutputFormat {
-        TABLE,
-        JSON
-    }
-
     @Option(
             names = "--url",
             defaultValue = "http://127.0.0.1:8000",
