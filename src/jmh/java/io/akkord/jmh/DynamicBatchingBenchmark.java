@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
 
 /**
  * Saturated dynamic batching against the same model in a loop: rows a second through router, worker and engine, with single-row requests
@@ -205,7 +206,7 @@ public final class DynamicBatchingBenchmark {
                     1,
                     System.nanoTime(),
                     Request.NO_DEADLINE,
-                    Request.Expiry.REQUEST_TIMEOUT);
+                    Request.Expiry.REQUEST_TIMEOUT, Optional.empty());
             port.submit(request, outcome -> {
                 if (!(outcome instanceof Outcome.Success)) {
                     failures.increment();

@@ -17,6 +17,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
 import io.akkord.runtime.tensor.Shape;
@@ -155,6 +156,8 @@ class BundledModelsTest {
                 1,
                 Optional.empty(),
                 Isolation.IN_PROCESS,
+                1,
+                PlacementOptions.ANY,
                 Map.of(),
                 List.of());
         EngineHost host =

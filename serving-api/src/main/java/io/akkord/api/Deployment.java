@@ -36,11 +36,14 @@ import java.time.Duration;
  * <tr><td>batch.preferred_sizes</td><td>none</td><td>absent there</td></tr>
  * <tr><td>batch.priorities</td><td>1: all requests are equal</td><td>absent there</td></tr>
  * <tr><td>engine_threads</td><td>0: the node chooses</td><td>absent there</td></tr>
+ * <tr><td>min_available</td><td>1, which is also at most replicas</td><td>absent there</td></tr>
+ * <tr><td>placement</td><td>any node</td><td>there by resources</td></tr>
  * <tr><td>warm-up requests</td><td>none</td><td>absent there</td></tr>
  * </table>
  */
 public final class Deployment {
     static final int REPLICAS = 1;
+    static final int MIN_AVAILABLE = 1;
     static final int MIN_ONGOING_BATCHED = 16;
     static final int MAX_ONGOING_MODEL = 16;
     static final int MAX_ONGOING_HANDLER = 64;

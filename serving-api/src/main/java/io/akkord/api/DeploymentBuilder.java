@@ -5,6 +5,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
     private int engineThreads;
     private Optional<DeviceRequest> devices;
     private Isolation isolation = Isolation.IN_PROCESS;
+    private @Nullable Integer minAvailable;
+    private PlacementOptions placement = PlacementOptions.ANY;
     private Map<String, Object> userConfig = Map.of();
 
     DeploymentBuilder(String name, Optional<DeviceRequest> devices) {
@@ -149,6 +152,18 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
         return self();
     }
 
+    /** READY replicas below which no drain, rollout or move takes the deployment by its own will; at most {@code replicas}. */
+    public B minAvailable(int count) {
+        minAvailable = count;
+        return self();
+    }
+
+    /** Which nodes its replicas may and should be on. */
+    public B placement(PlacementOptions options) {
+        placement = options;
+        return self();
+    }
+
     /**
      * Handed to handlers at start.
      *
@@ -199,6 +214,8 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
                 engineThreads,
                 devices,
                 isolation,
+                minAvailable == null ? Math.min(Deployment.MIN_AVAILABLE, replicas) : minAvailable,
+                placement,
                 userConfig,
                 warmUp);
         check(spec);

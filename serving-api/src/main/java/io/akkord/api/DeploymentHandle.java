@@ -10,7 +10,6 @@ import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
-import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.tensor.Tensors;
 import java.time.Duration;
 import java.util.Optional;
@@ -137,7 +136,8 @@ public final class DeploymentHandle<I, O> {
                         priority == 0 ? spec.batch().defaultPriority() : priority,
                         arrivalNanos,
                         deadline.nanos(),
-                        deadline.expiry()));
+                        deadline.expiry(),
+                        Optional.empty()));
     }
 
     private CompletableFuture<O> submit(DeploymentPort port, Request request) {
@@ -186,10 +186,9 @@ public final class DeploymentHandle<I, O> {
     }
 
     private static void checkTypes(DeploymentSpec spec, Class<?> requests, Class<?> responses) {
-        Class<?> takes = expectedRequest(spec);
-        Class<?> returns = spec.model() instanceof Model.JavaHandler handler
-                ? handler.definition().responseType()
-                : Tensors.class;
+        PayloadClasses classes = PayloadClasses.of(spec);
+        Class<?> takes = classes.request();
+        Class<?> returns = classes.response();
         if (!takes.isAssignableFrom(requests) || !responses.isAssignableFrom(returns)) {
             throw new IllegalArgumentException("deployment '" + spec.name() + "' takes " + takes.getName()
                     + " and returns " + returns.getName() + ", but the handle is asked to take " + requests.getName()
@@ -198,8 +197,6 @@ public final class DeploymentHandle<I, O> {
     }
 
     private static Class<?> expectedRequest(DeploymentSpec spec) {
-        return spec.model() instanceof Model.JavaHandler handler
-                ? handler.definition().requestType()
-                : Tensors.class;
+        return PayloadClasses.of(spec).request();
     }
 }

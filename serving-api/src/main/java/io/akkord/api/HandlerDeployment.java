@@ -36,8 +36,8 @@ public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment
             throw new IllegalArgumentException(
                     "inputs and outputs can be declared only where requests and responses are Tensors, but "
                             + handlerName() + " takes "
-                            + definition.requestType().getSimpleName() + " and returns "
-                            + definition.responseType().getSimpleName());
+                            + definition.requestType() + " and returns "
+                            + definition.responseType());
         }
         return new Model.JavaHandler(definition, inputs, outputs);
     }
@@ -63,6 +63,6 @@ public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment
     }
 
     private String handlerName() {
-        return definition.handlerClass().getName();
+        return definition.className();
     }
 }

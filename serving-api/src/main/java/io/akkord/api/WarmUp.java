@@ -2,7 +2,6 @@ package io.akkord.api;
 
 import io.akkord.runtime.request.InputContract;
 import io.akkord.runtime.spec.DeploymentSpec;
-import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.tensor.Tensors;
 import java.util.List;
 
@@ -11,9 +10,7 @@ final class WarmUp {
     private WarmUp() {}
 
     static void check(String at, DeploymentSpec spec, List<Object> requests) {
-        Class<?> expected = spec.model() instanceof Model.JavaHandler handler
-                ? handler.definition().requestType()
-                : Tensors.class;
+        Class<?> expected = PayloadClasses.of(spec).request();
         for (int i = 0; i < requests.size(); i++) {
             Object request = requests.get(i);
             if (!expected.isInstance(request)) {

@@ -2,6 +2,7 @@ package io.akkord.http;
 
 import io.akkord.actors.node.DeploymentDirectory;
 import io.akkord.actors.node.DeploymentPort;
+import io.akkord.runtime.handler.MissingHandlerException;
 import io.akkord.runtime.request.BatchKey;
 import io.akkord.runtime.spec.Model;
 import java.util.Map;
@@ -40,11 +41,20 @@ final class ApplicationEndpoint {
         }
         try {
             decompressor.decompress(exchange);
-            Object payload = json.read(exchange.body(), handler.definition().requestType());
+            Object payload = json.read(exchange.body(), requestType(handler));
             submitter.submit(
                     exchange, port, payload, 1, BatchKey.ANY, Map.of(), response -> json.write(response, exchange));
         } catch (Refusal e) {
             exchange.answer(e.reply());
+        }
+    }
+
+    /** An ingress that lacks the classes cannot read requests for them. */
+    private static Class<?> requestType(Model.JavaHandler handler) throws Refusal {
+        try {
+            return handler.definition().load().request();
+        } catch (MissingHandlerException e) {
+            throw new Refusal(Statuses.UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }
 }

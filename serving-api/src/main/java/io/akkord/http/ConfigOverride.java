@@ -159,6 +159,8 @@ final class ConfigOverride {
                 spec.engineThreads(),
                 spec.devices(),
                 spec.isolation(),
+                Math.min(spec.minAvailable(), replicas),
+                spec.placement(),
                 spec.userConfig(),
                 spec.warmUp());
     }

@@ -9,6 +9,7 @@ import io.akkord.runtime.spec.DeploymentSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ final class Submitter {
                 priority(parameters.get("priority"), spec),
                 exchange.arrivalNanos(),
                 deadline.nanos(),
-                deadline.expiry());
+                deadline.expiry(),
+                Optional.empty());
         exchange.dependsOn(port.submit(
                 request,
                 outcome -> exchange.answer(() -> outcome instanceof Outcome.Success success

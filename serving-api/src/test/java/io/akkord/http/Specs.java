@@ -7,6 +7,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
 import io.akkord.runtime.tensor.Tensors;
@@ -82,6 +83,8 @@ final class Specs {
                 0,
                 Optional.empty(),
                 Isolation.IN_PROCESS,
+                1,
+                PlacementOptions.ANY,
                 Map.of(),
                 List.of());
     }

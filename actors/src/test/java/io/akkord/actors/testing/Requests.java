@@ -5,6 +5,7 @@ import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -21,7 +22,8 @@ public final class Requests {
                 1,
                 System.nanoTime(),
                 Request.NO_DEADLINE,
-                Request.Expiry.REQUEST_TIMEOUT);
+                Request.Expiry.REQUEST_TIMEOUT,
+                Optional.empty());
     }
 
     /** A request with a payload of another type than text. */
@@ -34,13 +36,22 @@ public final class Requests {
                 1,
                 System.nanoTime(),
                 Request.NO_DEADLINE,
-                Request.Expiry.REQUEST_TIMEOUT);
+                Request.Expiry.REQUEST_TIMEOUT,
+                Optional.empty());
     }
 
     public static Request within(String payload, Duration timeout) {
         long now = System.nanoTime();
         return new Request(
-                payload, payload, 1, BatchKey.ANY, 1, now, now + timeout.toNanos(), Request.Expiry.REQUEST_TIMEOUT);
+                payload,
+                payload,
+                1,
+                BatchKey.ANY,
+                1,
+                now,
+                now + timeout.toNanos(),
+                Request.Expiry.REQUEST_TIMEOUT,
+                Optional.empty());
     }
 
     /** Remembers every outcome it is told. */

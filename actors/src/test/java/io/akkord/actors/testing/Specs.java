@@ -9,6 +9,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,8 @@ public final class Specs {
                     0,
                     devices,
                     isolation,
+                    1,
+                    PlacementOptions.ANY,
                     userConfig,
                     warmUp);
         }

@@ -18,13 +18,19 @@ final class HandlerAnswers {
 
     private final String deployment;
     private final String handler;
-    private final Class<?> responseType;
+    /** Any, until the handler is loaded. */
+    private volatile Class<?> responseType = Object.class;
+
     private final LogThrottle throttle = new LogThrottle(TimeUnit.SECONDS.toNanos(10));
 
     HandlerAnswers(String deployment, HandlerDefinition definition) {
         this.deployment = deployment;
-        this.handler = "handler " + definition.handlerClass().getName();
-        this.responseType = definition.responseType();
+        this.handler = "handler " + definition.className();
+    }
+
+    /** What the handler is to return. */
+    void expect(Class<?> type) {
+        responseType = type;
     }
 
     Outcome failure(Throwable thrown) {

@@ -2,7 +2,9 @@ package io.akkord.runtime.engine;
 
 import io.akkord.runtime.handler.BatchHandler;
 import io.akkord.runtime.handler.Handler;
+import io.akkord.runtime.handler.HandlerClasses;
 import io.akkord.runtime.handler.HandlerLifecycle;
+import io.akkord.runtime.handler.MissingHandlerException;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
@@ -47,10 +49,14 @@ final class HandlerEngine implements Engine {
 
     @Override
     public void load() throws EngineException {
-        String name = "handler " + model.definition().handlerClass().getName();
+        String name = "handler " + model.definition().className();
         HandlerLifecycle made;
         try {
-            made = model.definition().newInstance();
+            HandlerClasses classes = model.definition().load();
+            answers.expect(classes.response());
+            made = classes.newInstance();
+        } catch (MissingHandlerException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
         } catch (InvocationTargetException e) {
             throw new EngineException(name + " could not be made: its constructor threw " + e.getTargetException(), e);
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -166,7 +172,7 @@ final class HandlerEngine implements Engine {
                 loaded.close();
             } catch (Exception e) {
                 throw new IllegalStateException(
-                        "handler " + model.definition().handlerClass().getName() + " failed to close: " + e, e);
+                        "handler " + model.definition().className() + " failed to close: " + e, e);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.akkord.runtime.handler;
 
 import io.akkord.runtime.tensor.Tensors;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -12,13 +11,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A handler class and the types it takes and returns.
+ * A handler class and the types it takes and returns, by name: a node can hold a deployment whose classes it lacks. {@link #load()} gives the
+ * classes.
  *
- * @param handlerClass implements {@link Handler} or {@link BatchHandler}
+ * @param className implements {@link Handler} or {@link BatchHandler}
  * @param batched whether it is a {@link BatchHandler}
+ * @param reconfigurable whether it takes a changed user_config while it serves ({@link HandlerLifecycle#reconfigure})
+ * @param types the other classes that may occur in its requests and responses when these cross nodes, in an order that only grows at its
+ *     end: the place of a class is its number there
  */
 public record HandlerDefinition(
-        Class<? extends HandlerLifecycle> handlerClass, Class<?> requestType, Class<?> responseType, boolean batched) {
+        String className,
+        String requestType,
+        String responseType,
+        boolean batched,
+        boolean reconfigurable,
+        List<String> types) {
+    public HandlerDefinition {
+        types = List.copyOf(types);
+    }
 
     /**
      * Reads the types from the class declaration.
@@ -26,6 +37,11 @@ public record HandlerDefinition(
      * @throws IllegalArgumentException when the class cannot be instantiated or does not fix its types
      */
     public static HandlerDefinition of(Class<? extends HandlerLifecycle> handlerClass) {
+        return of(handlerClass, List.of());
+    }
+
+    /** The same, with classes that occur in its requests and responses. */
+    public static HandlerDefinition of(Class<? extends HandlerLifecycle> handlerClass, List<Class<?>> types) {
         if (Modifier.isAbstract(handlerClass.getModifiers())) {
             throw new IllegalArgumentException(
                     "handler " + handlerClass.getName() + " is abstract; it must be a class that can be instantiated");
@@ -34,37 +50,44 @@ public record HandlerDefinition(
             throw new IllegalArgumentException(
                     "handler " + handlerClass.getName() + " is not public; it must be, so that replicas can make one");
         }
-        constructor(handlerClass);
+        HandlerClasses.constructor(handlerClass);
         Map<Type, Type> variables = new HashMap<>();
         ParameterizedType implemented = find(handlerClass, variables);
-        Type[] types = implemented.getActualTypeArguments();
-        if (!(resolve(types[0], variables) instanceof Class<?> request)
-                || !(resolve(types[1], variables) instanceof Class<?> response)) {
+        Type[] arguments = implemented.getActualTypeArguments();
+        if (!(resolve(arguments[0], variables) instanceof Class<?> request)
+                || !(resolve(arguments[1], variables) instanceof Class<?> response)) {
             throw new IllegalArgumentException("handler " + handlerClass.getName() + " implements " + implemented
                     + ", but its request and response must be plain classes or records, without type parameters");
         }
-        return new HandlerDefinition(handlerClass, request, response, implemented.getRawType() == BatchHandler.class);
+        return new HandlerDefinition(
+                handlerClass.getName(),
+                request.getName(),
+                response.getName(),
+                implemented.getRawType() == BatchHandler.class,
+                overridesReconfigure(handlerClass),
+                types.stream().map(Class::getName).toList());
+    }
+
+    private static boolean overridesReconfigure(Class<? extends HandlerLifecycle> handlerClass) {
+        try {
+            return handlerClass.getMethod("reconfigure", Map.class).getDeclaringClass() != HandlerLifecycle.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every handler has reconfigure", e);
+        }
     }
 
     /** Whether it takes and returns {@link Tensors}. */
     public boolean speaksTensors() {
-        return requestType == Tensors.class && responseType == Tensors.class;
+        return requestType.equals(Tensors.class.getName()) && responseType.equals(Tensors.class.getName());
     }
 
-    /** A new instance, for one replica. */
-    public HandlerLifecycle newInstance() throws ReflectiveOperationException {
-        return constructor(handlerClass).newInstance();
-    }
-
-    private static Constructor<? extends HandlerLifecycle> constructor(Class<? extends HandlerLifecycle> handlerClass) {
-        try {
-            return handlerClass.getConstructor();
-        } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException(
-                    "handler " + handlerClass.getName()
-                            + " needs a public constructor without arguments, in a public class",
-                    e);
-        }
+    /**
+     * The classes, from this node's class path.
+     *
+     * @throws MissingHandlerException when one of them is not there
+     */
+    public HandlerClasses load() throws MissingHandlerException {
+        return HandlerClasses.of(this);
     }
 
     /** Finds the handler interface among the ancestors, and notes what stands for their type variables. */

@@ -14,6 +14,16 @@ public sealed interface HandlerLifecycle permits Handler, BatchHandler {
     default void start(Map<String, Object> userConfig) throws Exception {}
 
     /**
+     * Called when the deployment's {@code user_config} has changed. A handler that overrides this goes on serving under the new one; where it is
+     * not overridden, new replicas take the place of the old ones.
+     *
+     * @throws Exception says that the new one cannot be used: new replicas are started instead
+     */
+    default void reconfigure(Map<String, Object> userConfig) throws Exception {
+        throw new UnsupportedOperationException(getClass().getName() + " does not override reconfigure");
+    }
+
+    /**
      * Asks the handler how it is.
      *
      * @throws Exception says that the replica is ill and is to be replaced

@@ -1,5 +1,7 @@
 package io.akkord.runtime.request;
 
+import java.util.Optional;
+
 /**
  * A request that has passed validation, on its way to a replica.
  *
@@ -11,6 +13,7 @@ package io.akkord.runtime.request;
  * @param arrivalNanos when it reached this node, by {@link System#nanoTime()}
  * @param deadlineNanos when it must have been answered, by {@link System#nanoTime()}; {@link #NO_DEADLINE} for never
  * @param expiry what a request that missed its deadline is told
+ * @param trace its place in a distributed trace; crosses nodes with it
  */
 public record Request(
         String id,
@@ -20,7 +23,8 @@ public record Request(
         int priority,
         long arrivalNanos,
         long deadlineNanos,
-        Expiry expiry) {
+        Expiry expiry,
+        Optional<TraceContext> trace) {
 
     /** A deadline that never comes. Never compare it with a time directly: nanoTime may be of any sign. */
     public static final long NO_DEADLINE = Long.MIN_VALUE;

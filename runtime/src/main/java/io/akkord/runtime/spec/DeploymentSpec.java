@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  * @param engineThreads CPU threads of the engine of a replica; 0 lets the node choose
  * @param devices what each replica claims on its node; empty: nothing, as for Java handlers that compute little
  * @param isolation where the engine of a replica runs; MIG slices can only be had by {@link Isolation#PROCESS}
+ * @param minAvailable READY replicas below which no drain, rollout or move takes it by its own will; at most {@code replicas}
+ * @param placement which nodes its replicas may and should be on
  * @param userConfig handed to handlers at start and on reconfiguration; values as of JSON
  * @param warmUp requests that a replica runs before it is READY; for tensor models {@link io.akkord.runtime.tensor.Tensors}
  */
@@ -43,6 +45,8 @@ public record DeploymentSpec(
         int engineThreads,
         Optional<DeviceRequest> devices,
         Isolation isolation,
+        int minAvailable,
+        PlacementOptions placement,
         Map<String, Object> userConfig,
         List<Object> warmUp) {
 
@@ -91,6 +95,11 @@ public record DeploymentSpec(
                 at + "isolation",
                 "in_process",
                 "'process' for a MIG slice, which a process sees only alone");
+        Check.that(
+                minAvailable >= 0 && minAvailable <= replicas,
+                at + "min_available",
+                minAvailable,
+                "0 to replicas, which is " + replicas);
         userConfig = Map.copyOf(userConfig);
         warmUp = List.copyOf(warmUp);
     }

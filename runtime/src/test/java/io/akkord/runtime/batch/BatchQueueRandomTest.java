@@ -119,7 +119,8 @@ class BatchQueueRandomTest {
                     1 + random.nextInt(options.priorities()),
                     arrival,
                     deadline,
-                    Request.Expiry.QUEUE_TIMEOUT);
+                    Request.Expiry.QUEUE_TIMEOUT,
+                    Optional.empty());
             Ticket ticket = new Ticket(request, ++offers);
             waiting.add(ticket);
             queue.offer(ticket, request, now);

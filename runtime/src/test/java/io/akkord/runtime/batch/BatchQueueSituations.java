@@ -31,7 +31,15 @@ abstract class BatchQueueSituations {
 
     Request request(BatchKey key, int rows, long arrivalMillis, int priority, long deadlineNanos) {
         return new Request(
-                "r", "payload", rows, key, priority, at(arrivalMillis), deadlineNanos, Request.Expiry.REQUEST_TIMEOUT);
+                "r",
+                "payload",
+                rows,
+                key,
+                priority,
+                at(arrivalMillis),
+                deadlineNanos,
+                Request.Expiry.REQUEST_TIMEOUT,
+                Optional.empty());
     }
 
     static BatchQueue<String> queue(int maxSize) {

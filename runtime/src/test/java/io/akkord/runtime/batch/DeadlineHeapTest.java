@@ -7,6 +7,7 @@ import io.akkord.runtime.request.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,8 @@ class DeadlineHeapTest {
     }
 
     private static Entry<Integer> entry(int ticket, long deadline) {
-        Request request = new Request("r", "payload", 1, BatchKey.ANY, 1, 0, deadline, Request.Expiry.QUEUE_TIMEOUT);
+        Request request = new Request(
+                "r", "payload", 1, BatchKey.ANY, 1, 0, deadline, Request.Expiry.QUEUE_TIMEOUT, Optional.empty());
         return new Entry<>(ticket, request, 0);
     }
 }

@@ -7,6 +7,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,8 @@ final class Specs {
                 1,
                 Optional.empty(),
                 Isolation.IN_PROCESS,
+                1,
+                PlacementOptions.ANY,
                 Map.of("greeting", "hello"),
                 List.of());
     }

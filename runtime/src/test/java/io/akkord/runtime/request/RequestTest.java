@@ -2,6 +2,7 @@ package io.akkord.runtime.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequestTest {
@@ -32,6 +33,7 @@ class RequestTest {
     }
 
     private static Request due(long deadline) {
-        return new Request("r", "payload", 1, BatchKey.ANY, 1, 0, deadline, Request.Expiry.REQUEST_TIMEOUT);
+        return new Request(
+                "r", "payload", 1, BatchKey.ANY, 1, 0, deadline, Request.Expiry.REQUEST_TIMEOUT, Optional.empty());
     }
 }

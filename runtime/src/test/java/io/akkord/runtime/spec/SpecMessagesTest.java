@@ -242,6 +242,8 @@ class SpecMessagesTest {
                 threads,
                 Optional.empty(),
                 Isolation.IN_PROCESS,
+                1,
+                PlacementOptions.ANY,
                 config,
                 List.of());
     }

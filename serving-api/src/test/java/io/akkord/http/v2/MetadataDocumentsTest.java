@@ -11,6 +11,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.stats.DeploymentStats;
 import io.akkord.runtime.tensor.DataType;
@@ -148,6 +149,8 @@ class MetadataDocumentsTest {
                 0,
                 Optional.empty(),
                 Isolation.IN_PROCESS,
+                1,
+                PlacementOptions.ANY,
                 Map.of(),
                 List.of());
     }

@@ -10,6 +10,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;
 import io.akkord.runtime.tensor.Shape;
@@ -33,7 +34,7 @@ final class OrderCodec {
         if (spec.model() instanceof Model.TorchScript model) {
             out.putByte(TORCH_SCRIPT).putText(model.file().toAbsolutePath().toString());
         } else if (spec.model() instanceof Model.JavaHandler model) {
-            out.putByte(JAVA_HANDLER).putText(model.definition().handlerClass().getName());
+            out.putByte(JAVA_HANDLER).putText(model.definition().className());
         } else {
             throw new IllegalArgumentException("there is no engine for " + spec.model());
         }
@@ -113,6 +114,8 @@ final class OrderCodec {
                 in.readInt(),
                 Optional.empty(),
                 Isolation.IN_PROCESS,
+                1,
+                PlacementOptions.ANY,
                 in.readMap(),
                 List.of());
         RuntimeSettings settings = new RuntimeSettings(

@@ -66,17 +66,12 @@ public final class ProcessEngine implements Engine {
     }
 
     private static void check(Model.JavaHandler model) {
-        Class<?> type = model.definition().handlerClass();
         if (!model.speaksTensors()) {
-            throw new IllegalArgumentException("its handler " + type.getName() + " takes "
-                    + model.definition().requestType().getName() + " and returns "
-                    + model.definition().responseType().getName() + ", but only " + Tensors.class.getName()
-                    + " cross to another process; let it take and return those, or use isolation 'in_process'");
-        }
-        if (type.getClassLoader() != ProcessEngine.class.getClassLoader()) {
             throw new IllegalArgumentException(
-                    "its handler " + type.getName() + " was loaded by " + type.getClassLoader()
-                            + ", but another process has only the class path; put it there, or use isolation 'in_process'");
+                    "its handler " + model.definition().className() + " takes "
+                            + model.definition().requestType() + " and returns "
+                            + model.definition().responseType() + ", but only " + Tensors.class.getName()
+                            + " cross to another process; let it take and return those, or use isolation 'in_process'");
         }
     }
 

@@ -10,6 +10,7 @@ import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
+import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,8 @@ final class Deployments {
                 1,
                 Optional.empty(),
                 isolation,
+                1,
+                PlacementOptions.ANY,
                 userConfig,
                 List.of());
     }
