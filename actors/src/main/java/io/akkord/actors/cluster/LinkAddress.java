@@ -1,0 +1,4 @@
+package io.akkord.actors.cluster;
+
+/** Where a node listens for links. */
+public record LinkAddress(String host, int port) {}
