@@ -12,7 +12,7 @@ import io.akkord.actors.node.Node;
 import io.akkord.actors.node.NodeSettings;
 import io.akkord.api.Application;
 import io.akkord.api.Deployment;
-import io.akkord.runtime.request.InputContract;
+import io.akkord.runtime.spec.InputContract;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.TensorSpec;

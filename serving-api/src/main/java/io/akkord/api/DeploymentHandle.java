@@ -2,14 +2,14 @@ package io.akkord.api;
 
 import io.akkord.actors.node.DeploymentDirectory;
 import io.akkord.actors.node.DeploymentPort;
-import io.akkord.http.Deadline;
 import io.akkord.http.RequestIds;
 import io.akkord.runtime.request.BatchKey;
-import io.akkord.runtime.request.InputContract;
+import io.akkord.runtime.request.Deadline;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.InputContract;
 import io.akkord.runtime.tensor.Tensors;
 import java.time.Duration;
 import java.util.Optional;

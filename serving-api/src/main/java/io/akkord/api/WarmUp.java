@@ -1,7 +1,7 @@
 package io.akkord.api;
 
-import io.akkord.runtime.request.InputContract;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.InputContract;
 import io.akkord.runtime.tensor.Tensors;
 import java.util.List;
 

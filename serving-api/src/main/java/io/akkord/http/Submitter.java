@@ -2,6 +2,7 @@ package io.akkord.http;
 
 import io.akkord.actors.node.DeploymentPort;
 import io.akkord.runtime.request.BatchKey;
+import io.akkord.runtime.request.Deadline;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.BatchOptions;

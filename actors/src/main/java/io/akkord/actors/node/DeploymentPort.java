@@ -23,7 +23,7 @@ public interface DeploymentPort {
     /**
      * Hands a request to the router. What cannot be admitted is refused at once, through the listener.
      *
-     * @param request must have passed {@link io.akkord.runtime.request.InputContract}
+     * @param request must have passed {@link io.akkord.runtime.spec.InputContract}
      * @param listener is told the one outcome, on any thread, possibly before this returns; it must not block
      */
     Submission submit(Request request, OutcomeListener listener);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Reads the body of an inference request of the Open Inference Protocol (KServe V2), with Triton's extensions for binary tensors,
  * classification, scheduling and parameters. Pure; thread-safe. What the decoded tensors are held against comes later, in {@link
- * io.akkord.runtime.request.InputContract}.
+ * io.akkord.runtime.spec.InputContract}.
  *
  * <p>Where the protocol leaves room: unknown fields are ignored; a known field that is given twice is an error; {@code data} may be flat
  * or nested in any way that has as many elements as the shape; numbers of integer datatypes must be written as integers and fit; BOOL

@@ -1,18 +1,13 @@
-package io.akkord.runtime.request;
+package io.akkord.runtime.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.akkord.runtime.handler.Handler;
 import io.akkord.runtime.handler.HandlerDefinition;
-import io.akkord.runtime.request.InputContract.Accepted;
-import io.akkord.runtime.request.InputContract.Rejected;
-import io.akkord.runtime.spec.BatchOptions;
-import io.akkord.runtime.spec.DeploymentSpec;
-import io.akkord.runtime.spec.Isolation;
-import io.akkord.runtime.spec.Model;
-import io.akkord.runtime.spec.PlacementOptions;
-import io.akkord.runtime.spec.TensorSpec;
+import io.akkord.runtime.request.BatchKey;
+import io.akkord.runtime.spec.InputContract.Accepted;
+import io.akkord.runtime.spec.InputContract.Rejected;
 import io.akkord.runtime.tensor.DataType;
 import io.akkord.runtime.tensor.Shape;
 import io.akkord.runtime.tensor.Tensor;

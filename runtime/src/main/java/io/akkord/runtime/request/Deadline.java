@@ -1,6 +1,5 @@
-package io.akkord.http;
+package io.akkord.runtime.request;
 
-import io.akkord.runtime.request.Request;
 import io.akkord.runtime.request.Request.Expiry;
 import java.time.Duration;
 

@@ -1,8 +1,7 @@
-package io.akkord.runtime.request;
+package io.akkord.runtime.spec;
 
+import io.akkord.runtime.request.BatchKey;
 import io.akkord.runtime.request.BatchKey.Part;
-import io.akkord.runtime.spec.DeploymentSpec;
-import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.Shape;
 import io.akkord.runtime.tensor.Tensor;
 import io.akkord.runtime.tensor.Tensors;

@@ -1,8 +1,7 @@
-package io.akkord.http;
+package io.akkord.runtime.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.akkord.runtime.request.Request;
 import io.akkord.runtime.request.Request.Expiry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
