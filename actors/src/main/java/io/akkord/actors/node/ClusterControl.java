@@ -4,6 +4,7 @@ import io.akkord.actors.catalog.ApplicationRecord;
 import io.akkord.actors.catalog.CatalogReply;
 import io.akkord.actors.cluster.AgentCommand.LogLines;
 import io.akkord.actors.cluster.ClusterState;
+import io.akkord.actors.cluster.RoutingTable;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -19,6 +20,9 @@ public interface ClusterControl {
 
     /** What is wanted, as far as this node knows, by name. */
     List<ApplicationRecord> applications();
+
+    /** How the deployments stand, as far as this node knows; one that has not begun yet is not in it. */
+    List<RoutingTable> tables();
 
     /** As {@link io.akkord.actors.catalog.CatalogCommand.Put}: answered when it is stored, not when it serves. */
     CompletionStage<CatalogReply> put(ApplicationSpec application, OptionalLong expectedVersion);
