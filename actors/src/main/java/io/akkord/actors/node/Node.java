@@ -7,7 +7,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Join;
 import akka.pattern.StatusReply;
 import io.akkord.actors.device.DeviceManager;
 import io.akkord.actors.device.NodeDevices;
@@ -19,14 +18,17 @@ import io.akkord.runtime.engine.Engines;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A node: an actor system that is a cluster of its own on loopback, and the applications on it. Thread-safe. Stages complete on the actor
- * system's threads; do not block in what you attach to them.
+ * A node: an actor system that is a member of a cluster, and the applications on it. Thread-safe. Stages complete on the actor system's
+ * threads; do not block in what you attach to them.
  *
  * <p>Stopping, by {@link #stop()} or by a SIGTERM, goes through Akka's coordinated shutdown. Applications are drained in its phase {@link
  * #DRAIN_PHASE}; whoever listens for callers unbinds in an earlier one.
@@ -35,7 +37,8 @@ public final class Node {
     /** The phase of coordinated shutdown in which requests in flight are finished. */
     public static final String DRAIN_PHASE = CoordinatedShutdown.PhaseServiceRequestsDone();
 
-    private static final Duration UP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration DEVICES_TIMEOUT = Duration.ofSeconds(30);
 
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
@@ -63,57 +66,104 @@ public final class Node {
         return start(settings, new Engines(RuntimeSettings.from(settings.config())));
     }
 
+    /** Starts a node that joins as its settings say; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
+    public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines) {
+        return start(settings, engines, Joining.by(settings));
+    }
+
     /**
      * Starts a node.
      *
-     * @return completes when it is Up and knows its devices; fails when its port cannot be bound, it does not come Up in time, or the
-     *     settings ask for devices that are not there
+     * @return completes when it is Up and knows its devices; fails when its port cannot be bound, its data directory is another node's, or
+     *     the settings ask for devices that are not there. A node that waits for others to join does not give up
      */
-    public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines) {
+    public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines, Joining joining) {
         NodeDevices devices = new NodeDevices();
-        Behavior<DeviceManager.Command> manager;
-        try {
-            manager = NodeHardware.manager(settings.name(), settings.config(), devices);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return start(settings, engines, manager, devices);
+        return start(
+                settings,
+                engines,
+                joining,
+                located -> NodeHardware.manager(located.name(), located.config(), devices),
+                devices);
     }
 
     static CompletionStage<Node> start(
             NodeSettings settings,
             EngineFactory engines,
-            Behavior<DeviceManager.Command> manager,
+            Joining joining,
+            Function<NodeSettings, Behavior<DeviceManager.Command>> manager,
             NodeDevices devices) {
+        NodeHome home;
+        try {
+            home = NodeHome.open(settings);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        NodeSettings located = home.settings();
         NodeDirectory directory = new NodeDirectory();
-        PreciseTimer timer = new PreciseTimer(settings.name());
+        PreciseTimer timer = new PreciseTimer(located.name());
         ActorSystem<NodeGuardian.Command> system;
         try {
             system = ActorSystem.create(
-                    NodeGuardian.create(settings, engines, manager, directory, timer),
-                    settings.name(),
-                    settings.config());
+                    NodeGuardian.create(located, engines, manager.apply(located), directory, timer),
+                    located.clusterName(),
+                    located.config());
         } catch (RuntimeException e) {
             timer.close();
+            home.close();
             return CompletableFuture.failedFuture(e);
         }
-        system.getWhenTerminated().whenComplete((done, thrown) -> timer.close());
-        Node node = new Node(settings, system, directory, devices);
+        system.getWhenTerminated().whenComplete((done, thrown) -> {
+            timer.close();
+            home.close();
+        });
+        LOG.info(
+                "node {} of cluster '{}' at {}, data in {}",
+                located.name(),
+                located.clusterName(),
+                Cluster.get(system).selfMember().address(),
+                located.dataDir().orElseThrow());
+        Node node = new Node(located, system, directory, devices);
         CoordinatedShutdown.get(system).addTask(DRAIN_PHASE, "drain-applications", node::drain);
-        Cluster cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        return AskPattern.<NodeGuardian.Command, Done>askWithStatus(
-                        system, NodeGuardian.AwaitUp::new, UP_TIMEOUT, system.scheduler())
+        return joined(system, located, joining)
+                .thenCompose(up -> AskPattern.<NodeGuardian.Command, Done>askWithStatus(
+                        system, NodeGuardian.AwaitUp::new, DEVICES_TIMEOUT, system.scheduler()))
                 .handle((done, thrown) -> {
                     if (thrown != null) {
                         system.terminate();
+                        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
+                                ? thrown.getCause()
+                                : thrown;
                         throw new CompletionException(
-                                thrown instanceof StatusReply.ErrorMessage
-                                        ? new IllegalArgumentException(thrown.getMessage())
-                                        : thrown);
+                                cause instanceof StatusReply.ErrorMessage
+                                        ? new IllegalArgumentException(cause.getMessage())
+                                        : cause);
                     }
                     return node;
                 });
+    }
+
+    private static CompletionStage<Done> joined(ActorSystem<?> system, NodeSettings settings, Joining joining) {
+        try {
+            return Joining.join(system, settings, joining);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The node's id. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** The settings as they came to be: with the node's id and data directory. */
+    public NodeSettings settings() {
+        return settings;
+    }
+
+    /** Why the node is stopping or has stopped, if it is. */
+    public Optional<StopCause> stopCause() {
+        return CoordinatedShutdown.get(system).getShutdownReason().map(StopCause::of);
     }
 
     /**

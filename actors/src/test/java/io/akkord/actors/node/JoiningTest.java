@@ -1,0 +1,105 @@
+package io.akkord.actors.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.cluster.typed.Cluster;
+import com.typesafe.config.ConfigFactory;
+import io.akkord.actors.testing.FakeEngines;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes find each other, or say why they do not. */
+class JoiningTest {
+    private final Deque<Node> started = new ArrayDeque<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        while (!started.isEmpty()) {
+            get(started.removeLast().stop());
+        }
+    }
+
+    @Test
+    void aNodeJoinsOneThatFormedItsOwnCluster() throws Exception {
+        Node first = start("name = one");
+        Node second = start("name = two, host = 127.0.0.2, roles = [worker], join = [\"" + address(first) + "\"]");
+        await().atMost(Duration.ofSeconds(20)).until(() -> members(first) == 2 && members(second) == 2);
+        assertThat(Cluster.get(second.system()).selfMember().getRoles()).contains("worker", "node=two");
+        get(second.stop());
+        started.removeLast();
+        assertThat(second.stopCause()).contains(StopCause.ASKED);
+        await().atMost(Duration.ofSeconds(20)).until(() -> members(first) == 1);
+    }
+
+    @Test
+    void theFirstOfItsOwnListFormsTheClusterAndTheOthersWaitForIt() throws Exception {
+        int port = freePort();
+        String list = "join = [\"127.0.0.1:" + port + "\", \"127.0.0.2:" + port + "\"], port = " + port;
+        CompletableFuture<Node> second =
+                begin("name = two, host = 127.0.0.2, " + list).toCompletableFuture();
+        Node first = start("name = one, host = 127.0.0.1, " + list);
+        started.addLast(get(second));
+        await().atMost(Duration.ofSeconds(20)).until(() -> members(first) == 2);
+    }
+
+    @Test
+    void aNodeThatWaitsInVainCanBeStopped() throws Exception {
+        NodeSettings settings = NodeSettings.load(
+                ConfigFactory.parseString("akkord.actors { name = late, join = \"127.0.0.1:" + freePort() + "\" }"));
+        CompletionStage<Node> joining = Node.start(settings, new FakeEngines(), system -> {
+            Joining.by(settings).begin(system);
+            system.terminate();
+        });
+        assertThatThrownBy(() -> get(joining)).hasMessageContaining("stopped before it had joined");
+    }
+
+    @Test
+    void discoveryNeedsSomebodyWhoDiscovers() {
+        assertThatThrownBy(() -> start("discovery = on")).hasMessageContaining("without a way to discover others");
+    }
+
+    private Node start(String lines) throws Exception {
+        Node node = get(begin(lines));
+        started.addLast(node);
+        return node;
+    }
+
+    private static CompletionStage<Node> begin(String lines) {
+        return Node.start(
+                NodeSettings.load(ConfigFactory.parseString("akkord.actors { drain-timeout = 1s, " + lines + " }")),
+                new FakeEngines());
+    }
+
+    private static String address(Node node) {
+        var address = Cluster.get(node.system()).selfMember().address();
+        return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+    }
+
+    private static long members(Node node) {
+        return StreamSupport.stream(
+                        Cluster.get(node.system()).state().getMembers().spliterator(), false)
+                .filter(member -> member.status() == akka.cluster.MemberStatus.up())
+                .count();
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+}
