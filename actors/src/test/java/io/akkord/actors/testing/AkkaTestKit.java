@@ -4,6 +4,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -38,6 +39,10 @@ public final class AkkaTestKit implements AfterAllCallback {
 
     public ManualTime time() {
         return ManualTime.get(kit.system());
+    }
+
+    public ActorSystem<?> system() {
+        return kit.system();
     }
 
     public <T> ActorRef<T> spawn(Behavior<T> behavior) {
