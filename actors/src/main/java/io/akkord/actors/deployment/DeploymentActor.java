@@ -17,6 +17,7 @@ import io.akkord.actors.router.RoutingTable;
 import io.akkord.actors.router.RoutingTable.Phase;
 import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
+import io.akkord.actors.worker.WorkerEvent;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
      */
     public record Remove(Duration atMost) implements Command {}
 
-    private record FromWorker(WorkerActor.Event event) implements Command {}
+    private record FromWorker(WorkerEvent event) implements Command {}
 
     private record WorkerGone(String replica) implements Command {}
 
@@ -69,7 +70,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     private final EngineFactory engines;
     private final ActorRef<DeviceManager.Command> devices;
     private final ActorRef<RouterActor.Command> router;
-    private final ActorRef<WorkerActor.Event> events;
+    private final ActorRef<WorkerEvent> events;
 
     private final ActorRef<RouterActor.Drained> drained;
 
@@ -107,7 +108,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
         this.engines = engines;
         this.devices = devices;
         this.router = router;
-        this.events = context.messageAdapter(WorkerActor.Event.class, FromWorker::new);
+        this.events = context.messageAdapter(WorkerEvent.class, FromWorker::new);
         this.drained = context.messageAdapter(RouterActor.Drained.class, d -> new RouterDrained());
     }
 
@@ -210,10 +211,10 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     }
 
     private Behavior<Command> onEvent(FromWorker message) {
-        WorkerActor.Event event = message.event();
+        WorkerEvent event = message.event();
         for (Revision revision : revisions()) {
             if (revision.members.containsKey(event.replica())) {
-                if (event instanceof WorkerActor.Failed failed) {
+                if (event instanceof WorkerEvent.Failed failed) {
                     revision.failed(failed.replica(), failed.reason());
                 } else {
                     revision.ready(event.replica(), System.nanoTime());

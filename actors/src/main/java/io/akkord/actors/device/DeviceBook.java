@@ -128,7 +128,7 @@ final class DeviceBook {
     }
 
     private static ClaimRequest claim(String owner, DeviceManager.Claim asked, DeviceRequest request) {
-        return ClaimRequest.of(holder(owner, asked), request);
+        return ClaimRequest.of(holder(owner, asked), request).withResources(asked.resources());
     }
 
     private static String remedy(DeviceManager.Claim asked, DeviceRequest request) {

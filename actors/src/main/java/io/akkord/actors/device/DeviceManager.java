@@ -41,6 +41,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
      * A worker asks for devices; it has one claim at most. The answer is {@link Granted} or {@link Refused}; {@link Lost} may follow.
      *
      * @param threads engine_threads of its deployment
+     * @param resources custom resources of the node it takes besides
      * @param rollout whether it is to take the place of a replica of the same deployment that still serves
      * @param owner the worker, on this node
      */
@@ -49,6 +50,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
             String replica,
             DeviceRequest request,
             int threads,
+            Map<String, Long> resources,
             boolean rollout,
             ActorRef<?> owner,
             ActorRef<Reply> replyTo)

@@ -33,6 +33,7 @@ final class Gang {
                     asked.replica(),
                     asked.ranks().get(rank).request(),
                     0,
+                    Map.of(),
                     false,
                     asked.owner(),
                     asked.replyTo());

@@ -12,6 +12,7 @@ import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.EngineHost;
 import io.akkord.runtime.engine.EngineResources;
+import io.akkord.runtime.reconcile.FailureCause;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class ClaimingWorker {
     private final DeploymentSpec spec;
     private final ReplicaSettings settings;
     private final EngineFactory engines;
-    private final ActorRef<WorkerActor.Event> deployment;
+    private final ActorRef<WorkerEvent> deployment;
 
     private enum Signal implements WorkerActor.ClaimSignal {
         OVERDUE
@@ -40,7 +41,7 @@ final class ClaimingWorker {
             DeploymentSpec spec,
             ReplicaSettings settings,
             EngineFactory engines,
-            ActorRef<WorkerActor.Event> deployment) {
+            ActorRef<WorkerEvent> deployment) {
         this.context = context;
         this.timers = timers;
         this.replica = replica;
@@ -63,7 +64,14 @@ final class ClaimingWorker {
         ActorRef<DeviceManager.Reply> replies =
                 context.messageAdapter(DeviceManager.Reply.class, WorkerActor.FromDevices::new);
         devices.tell(new DeviceManager.Claim(
-                spec.name(), replica, request, spec.engineThreads(), rollout, context.getSelf(), replies));
+                spec.name(),
+                replica,
+                request,
+                spec.engineThreads(),
+                spec.placement().resources(),
+                rollout,
+                context.getSelf(),
+                replies));
         timers.startSingleTimer(Signal.OVERDUE, PATIENCE);
         return Behaviors.receive(Command.class)
                 .onMessage(WorkerActor.FromDevices.class, this::onAnswer)
@@ -71,8 +79,10 @@ final class ClaimingWorker {
                 .onMessage(WorkerActor.Drain.class, drain -> Behaviors.stopped())
                 .onMessageEquals(
                         Signal.OVERDUE,
-                        () -> failed("its claim was not answered within " + PATIENCE
-                                + ": is the folder of akkord.runtime.devices.lock-directory reachable?"))
+                        () -> failed(
+                                "its claim was not answered within " + PATIENCE
+                                        + ": is the folder of akkord.runtime.devices.lock-directory reachable?",
+                                FailureCause.NO_DEVICES))
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
     }
@@ -84,7 +94,7 @@ final class ClaimingWorker {
             return withEngine(granted.grant(), granted.grant().resources());
         }
         if (reply instanceof DeviceManager.Refused refused) {
-            return failed("it has no devices: " + refused.reason());
+            return failed("it has no devices: " + refused.reason(), FailureCause.NO_DEVICES);
         }
         return Behaviors.same();
     }
@@ -100,14 +110,14 @@ final class ClaimingWorker {
             if (grant != null) {
                 grant.close();
             }
-            return failed("its engine could not be made: " + e);
+            return failed("its engine could not be made: " + e, FailureCause.BROKEN);
         }
         return new WorkerActor(context, timers, replica, spec, settings, host, grant, deployment).starting();
     }
 
-    private Behavior<Command> failed(String reason) {
+    private Behavior<Command> failed(String reason, FailureCause cause) {
         context.getLog().warn("replica {} failed: {}", replica, reason);
-        deployment.tell(new WorkerActor.Failed(replica, reason));
+        deployment.tell(new WorkerEvent.Failed(replica, reason, cause));
         return Behaviors.stopped();
     }
 }

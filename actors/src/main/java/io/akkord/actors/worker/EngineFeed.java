@@ -23,7 +23,7 @@ final class EngineFeed {
     /** Told by the engine's threads that a run ended, and how it failed if it did. */
     private final BiConsumer<Run, @Nullable Throwable> ended;
 
-    private final WaitingWork waiting;
+    private WaitingWork waiting;
     /** With the one in {@link #next}. */
     private final Set<Run> running = new LinkedHashSet<>();
 
@@ -46,6 +46,13 @@ final class EngineFeed {
         for (Item item : execute.items()) {
             waiting.add(new Work(item.id(), item.request(), execute.replyTo()), execute.alone(), now);
         }
+        pump(now);
+    }
+
+    /** Goes by other options from now on, also with what waits. */
+    void reconfigure(BatchOptions options) {
+        long now = System.nanoTime();
+        waiting = waiting.under(options, now);
         pump(now);
     }
 

@@ -26,6 +26,16 @@ final class WaitingWork {
         queue = new BatchQueue<>(new BatchOptions(options.maxSize(), Duration.ZERO, List.of(), options.priorities()));
     }
 
+    /** What waits here, under other options. This one is of no use any more. */
+    WaitingWork under(BatchOptions options, long nowNanos) {
+        WaitingWork other = new WaitingWork(options);
+        List<Work> single = List.copyOf(alone);
+        for (Work work : drainAll()) {
+            other.add(work, single.contains(work), nowNanos);
+        }
+        return other;
+    }
+
     void add(Work work, boolean runAlone, long nowNanos) {
         if (runAlone) {
             alone.add(work);

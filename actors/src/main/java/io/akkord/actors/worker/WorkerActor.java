@@ -11,6 +11,7 @@ import io.akkord.actors.device.DeviceManager;
 import io.akkord.runtime.engine.EngineException;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.EngineHost;
+import io.akkord.runtime.reconcile.FailureCause;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Owns one replica, and its claim on devices: loads its engine, runs what routers send, watches its health, frees it.
  *
- * <p>It tells its deployment {@link Ready} once, or {@link Failed} once, and then stops by itself; whoever watches it learns that.
+ * <p>It tells its deployment {@link WorkerEvent.Ready} once, or {@link WorkerEvent.Failed} once, and then stops by itself; whoever watches it learns that.
  * A worker that stops for whatever reason first gives routers what had not begun to run ({@link WorkerReply.Returned}) and names what was running when
  * its engine failed ({@link WorkerReply.RunFailed}). Answers go to the router straight from the engine's threads, so one can overtake the worker's own
  * messages; a router goes by the numbers of its work.
@@ -30,7 +31,18 @@ public final class WorkerActor {
 
     /** What a worker is told. */
     public sealed interface Command
-            permits Execute, Withdraw, Drain, FromDevices, ClaimSignal, Started, Freed, HealthChecked, Signal {}
+            permits Execute,
+                    Withdraw,
+                    Drain,
+                    Reconfigure,
+                    FromDevices,
+                    ClaimSignal,
+                    CloseSignal,
+                    Started,
+                    Freed,
+                    HealthChecked,
+                    Reconfigured,
+                    Signal {}
 
     /**
      * A router sends work, within the credit it has: max_ongoing_requests altogether. Each item is answered by one of
@@ -57,11 +69,20 @@ public final class WorkerActor {
     /** The deployment asks the worker to finish what it has and stop. What is not finished by then is returned. */
     public record Drain(Duration within) implements Command {}
 
+    /**
+     * The deployment has the worker go by a changed spec while it serves, one that differs in limits, options of batches, health checks and
+     * user_config only. The answer is {@link WorkerEvent.Changed} or {@link WorkerEvent.NotChanged}; none comes from a worker that does not serve.
+     */
+    public record Reconfigure(DeploymentSpec spec, long revision) implements Command {}
+
     /** The manager of devices answers a claim, or takes it away. */
     record FromDevices(DeviceManager.Reply reply) implements Command {}
 
     /** Timers of {@link ClaimingWorker}. */
     non-sealed interface ClaimSignal extends Command {}
+
+    /** Timers of {@link ClosingWorker}. */
+    non-sealed interface CloseSignal extends Command {}
 
     private record Started(Optional<EngineException> failure) implements Command {}
 
@@ -69,32 +90,21 @@ public final class WorkerActor {
 
     private record HealthChecked(Optional<Throwable> illness) implements Command {}
 
+    private record Reconfigured(Reconfigure asked, Optional<Throwable> failure) implements Command {}
+
     private enum Signal implements Command {
         START_OVERDUE,
         HEALTH_DUE,
         HEALTH_OVERDUE,
-        DRAIN_OVERDUE,
-        CLOSED,
-        CLOSE_OVERDUE
+        DRAIN_OVERDUE
     }
-
-    /** What the deployment is told. */
-    public sealed interface Event {
-        String replica();
-    }
-
-    /** The engine is loaded and warmed up. */
-    public record Ready(String replica) implements Event {}
-
-    /** The replica could not start, or fell ill; it stops. */
-    public record Failed(String replica, String reason) implements Event {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final String replica;
-    private final DeploymentSpec spec;
+    private DeploymentSpec spec;
     private final ReplicaSettings settings;
-    private final ActorRef<Event> deployment;
+    private final ActorRef<WorkerEvent> deployment;
     private final EngineHost host;
     /** Null where its spec asks for no devices. */
     private final @Nullable DeviceGrant grant;
@@ -111,7 +121,7 @@ public final class WorkerActor {
             ReplicaSettings settings,
             EngineHost host,
             @Nullable DeviceGrant grant,
-            ActorRef<Event> deployment) {
+            ActorRef<WorkerEvent> deployment) {
         this.context = context;
         this.timers = timers;
         this.replica = replica;
@@ -139,7 +149,7 @@ public final class WorkerActor {
             ReplicaSettings settings,
             EngineFactory engines,
             ActorRef<DeviceManager.Command> devices,
-            ActorRef<Event> deployment) {
+            ActorRef<WorkerEvent> deployment) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(WorkerActor.class);
             return new ClaimingWorker(context, timers, replica, spec, settings, engines, deployment)
@@ -170,36 +180,39 @@ public final class WorkerActor {
     private Behavior<Command> onStarted(Started started) {
         timers.cancel(Signal.START_OVERDUE);
         if (started.failure().isPresent()) {
-            return fail(String.valueOf(started.failure().get().getMessage()));
+            EngineException failure = started.failure().get();
+            return fail(
+                    String.valueOf(failure.getMessage()),
+                    failure.isUnfitNode() ? FailureCause.UNFIT_NODE : FailureCause.BROKEN);
         }
         // The manager's word may still be on its way.
         Optional<String> lost = grant == null ? Optional.empty() : grant.lost();
         if (lost.isPresent()) {
-            return fail(lost.get());
+            return fail(lost.get(), FailureCause.BROKEN);
         }
         timers.startTimerWithFixedDelay(Signal.HEALTH_DUE, spec.healthCheckPeriod());
-        deployment.tell(new Ready(replica));
+        deployment.tell(new WorkerEvent.Ready(replica));
         return ready();
     }
 
     private Behavior<Command> ready() {
         return Behaviors.receive(Command.class)
-                .onMessage(Execute.class, this::onExecute)
+                .onMessage(Execute.class, execute -> {
+                    feed.accept(execute);
+                    return Behaviors.same();
+                })
                 .onMessage(Freed.class, freed -> onFreed(freed, false))
                 .onMessage(Withdraw.class, withdraw -> onWithdraw(withdraw, false))
                 .onMessage(FromDevices.class, this::onDevices)
                 .onMessageEquals(Signal.HEALTH_DUE, this::onHealthDue)
                 .onMessage(HealthChecked.class, this::onHealthChecked)
                 .onMessageEquals(Signal.HEALTH_OVERDUE, this::onHealthOverdue)
+                .onMessage(Reconfigure.class, this::onReconfigure)
+                .onMessage(Reconfigured.class, this::onReconfigured)
                 .onMessage(Drain.class, this::onDrain)
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
-    }
-
-    private Behavior<Command> onExecute(Execute execute) {
-        feed.accept(execute);
-        return Behaviors.same();
     }
 
     private Behavior<Command> onFreed(Freed freed, boolean draining) {
@@ -234,6 +247,27 @@ public final class WorkerActor {
         host.abort();
         return broken(
                 "its health check gave no answer within " + spec.healthCheckTimeout() + " (health_check_timeout)");
+    }
+
+    private Behavior<Command> onReconfigure(Reconfigure reconfigure) {
+        host.reconfigure(reconfigure.spec(), failure -> self.tell(new Reconfigured(reconfigure, failure)));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onReconfigured(Reconfigured done) {
+        long revision = done.asked().revision();
+        if (done.failure().isPresent()) {
+            String reason = "it could not take the change while it serves: "
+                    + done.failure().get();
+            context.getLog().warn("replica {}: {}", replica, reason);
+            deployment.tell(new WorkerEvent.NotChanged(replica, revision, reason));
+            return Behaviors.same();
+        }
+        spec = done.asked().spec();
+        feed.reconfigure(spec.batch());
+        timers.startTimerWithFixedDelay(Signal.HEALTH_DUE, spec.healthCheckPeriod());
+        deployment.tell(new WorkerEvent.Changed(replica, revision));
+        return Behaviors.same();
     }
 
     private Behavior<Command> onDrain(Drain drain) {
@@ -272,20 +306,20 @@ public final class WorkerActor {
         if (grant != null) {
             grant.fault(reason);
         }
-        return fail(reason);
+        return fail(reason, FailureCause.BROKEN);
     }
 
-    /** The replica is lost, and its engine is waited for no longer. */
+    /** The replica is lost; its engine is not waited for. */
     private Behavior<Command> abort(String reason) {
         host.abort();
-        return fail(reason);
+        return fail(reason, FailureCause.BROKEN);
     }
 
     /** The replica is lost. What ran is named to its routers; it may be the cause. */
-    private Behavior<Command> fail(String reason) {
+    private Behavior<Command> fail(String reason, FailureCause cause) {
         context.getLog().warn("replica {} failed: {}", replica, reason);
         feed.runsFailed(reason);
-        deployment.tell(new Failed(replica, reason));
+        deployment.tell(new WorkerEvent.Failed(replica, reason, cause));
         return closing();
     }
 
@@ -295,24 +329,9 @@ public final class WorkerActor {
         feed.returnAll();
         host.close(() -> {
             free();
-            self.tell(Signal.CLOSED);
+            self.tell(ClosingWorker.Signal.CLOSED);
         });
-        timers.startSingleTimer(Signal.CLOSE_OVERDUE, settings.closeTimeout());
-        return Behaviors.receive(Command.class)
-                .onMessage(Execute.class, execute -> giveBack(replica, execute))
-                .onMessageEquals(Signal.CLOSED, Behaviors::stopped)
-                .onMessageEquals(Signal.CLOSE_OVERDUE, () -> {
-                    host.abort();
-                    context.getLog()
-                            .warn(
-                                    "replica {}: its engine was not free within {} (akkord.actors.replica.close-timeout); its"
-                                            + " threads are left behind",
-                                    replica,
-                                    settings.closeTimeout());
-                    return Behaviors.stopped();
-                })
-                .onAnyMessage(other -> Behaviors.same())
-                .build();
+        return ClosingWorker.behavior(context, timers, replica, settings, host);
     }
 
     static Behavior<Command> giveBack(String replica, Execute execute) {

@@ -18,6 +18,7 @@ import io.akkord.runtime.device.nvml.NvmlStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** A manager of devices under test, and claims on it. */
@@ -59,7 +60,7 @@ final class Manager implements AutoCloseable {
 
         Worker(String deployment, DeviceRequest request, int threads, boolean rollout) {
             ref.tell(new DeviceManager.Claim(
-                    deployment, deployment + "#1", request, threads, rollout, actor, replies.ref()));
+                    deployment, deployment + "#1", request, threads, Map.of(), rollout, actor, replies.ref()));
         }
 
         Reply reply() {

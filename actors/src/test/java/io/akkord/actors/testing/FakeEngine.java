@@ -4,6 +4,7 @@ import io.akkord.runtime.engine.Engine;
 import io.akkord.runtime.engine.EngineException;
 import io.akkord.runtime.engine.EngineResources;
 import io.akkord.runtime.request.Outcome;
+import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +24,16 @@ public final class FakeEngine implements Engine {
     public final EngineResources resources;
     /** Fails the load with this message. */
     public volatile @Nullable String loadFailure;
+    /** The load fails for what the node lacks. */
+    public volatile boolean unfitNode;
     /** Hangs the load until it is counted down. */
     public volatile @Nullable CountDownLatch loadLatch;
     /** Fails health checks with this message. */
     public volatile @Nullable String illness;
+    /** Fails {@link #reconfigure} with this message. */
+    public volatile @Nullable String rigid;
+    /** What it was reconfigured to; null before. */
+    public volatile @Nullable DeploymentSpec changed;
     /** Hangs health checks until it is counted down. */
     public volatile @Nullable CountDownLatch healthLatch;
     /** A health check is under way. */
@@ -87,7 +94,7 @@ public final class FakeEngine implements Engine {
         }
         String failure = loadFailure;
         if (failure != null) {
-            throw new EngineException(failure);
+            throw unfitNode ? EngineException.unfitNode(failure, null) : new EngineException(failure);
         }
     }
 
@@ -117,6 +124,15 @@ public final class FakeEngine implements Engine {
         if (ill != null) {
             throw new EngineException(ill);
         }
+    }
+
+    @Override
+    public void reconfigure(DeploymentSpec spec) throws Exception {
+        String why = rigid;
+        if (why != null) {
+            throw new EngineException(why);
+        }
+        changed = spec;
     }
 
     @Override

@@ -12,14 +12,14 @@ import io.akkord.actors.testing.FakeEngines;
 import io.akkord.actors.testing.Requests;
 import io.akkord.actors.testing.Specs;
 import io.akkord.actors.worker.WorkerActor.Command;
-import io.akkord.actors.worker.WorkerActor.Event;
 import io.akkord.actors.worker.WorkerActor.Execute;
-import io.akkord.actors.worker.WorkerActor.Failed;
 import io.akkord.actors.worker.WorkerActor.Item;
-import io.akkord.actors.worker.WorkerActor.Ready;
+import io.akkord.actors.worker.WorkerEvent.Failed;
+import io.akkord.actors.worker.WorkerEvent.Ready;
 import io.akkord.actors.worker.WorkerReply.BatchDone;
 import io.akkord.actors.worker.WorkerReply.Returned;
 import io.akkord.actors.worker.WorkerReply.RunFailed;
+import io.akkord.runtime.reconcile.FailureCause;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class WorkerActorTest {
             .build();
 
     private final FakeEngines engines = new FakeEngines();
-    private final TestProbe<Event> deployment = AKKA.probe();
+    private final TestProbe<WorkerEvent> deployment = AKKA.probe();
     private final TestProbe<WorkerReply> router = AKKA.probe();
 
     @Test
@@ -174,6 +174,51 @@ class WorkerActorTest {
             await().until(() -> engines.get(0).checks.get() == expected);
         }
         deployment.expectNoMessage(Duration.ofMillis(20));
+    }
+
+    @Test
+    void aChangedSpecIsTakenWhileItServes() throws Exception {
+        ActorRef<Command> worker = ready();
+        worker.tell(execute(router, 1));
+        PendingRun running = engines.get(0).nextRun();
+        worker.tell(execute(router, 2, 3));
+        DeploymentSpec changed = Specs.named("m")
+                .health(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                .build();
+        worker.tell(new WorkerActor.Reconfigure(changed, 7));
+        assertThat(deployment.receiveMessage()).isEqualTo(new WorkerEvent.Changed("m#1", 7));
+        assertThat(engines.get(0).changed).isEqualTo(changed);
+        running.succeed();
+        router.expectMessageClass(BatchDone.class);
+        // No batches any more: what waited runs one by one.
+        PendingRun second = engines.get(0).nextRun();
+        assertThat(second.payloads()).hasSize(1);
+        AKKA.time().timePasses(Duration.ofSeconds(1));
+        await().until(() -> engines.get(0).checks.get() == 1);
+        second.succeed();
+        assertThat(engines.get(0).nextRun().payloads()).hasSize(1);
+    }
+
+    @Test
+    void aChangeThatTheEngineCannotTakeLeavesItServing() throws Exception {
+        ActorRef<Command> worker = ready();
+        engines.get(0).rigid = "not that";
+        worker.tell(new WorkerActor.Reconfigure(SPEC, 7));
+        WorkerEvent.NotChanged told = (WorkerEvent.NotChanged) deployment.receiveMessage();
+        assertThat(told.reason()).contains("not that");
+        worker.tell(execute(router, 1));
+        engines.get(0).nextRun().succeed();
+        router.expectMessageClass(BatchDone.class);
+    }
+
+    @Test
+    void aNodeThatLacksTheModelIsNamedAsTheCause() {
+        engines.script = engine -> {
+            engine.loadFailure = "there is no such file";
+            engine.unfitNode = true;
+        };
+        spawn();
+        assertThat(((Failed) deployment.receiveMessage()).cause()).isEqualTo(FailureCause.UNFIT_NODE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.akkord.runtime.engine;
 
 import io.akkord.runtime.request.Outcome;
+import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -39,6 +40,14 @@ public interface Engine extends AutoCloseable {
      * @throws Exception says that the engine is ill and its replica is to be replaced
      */
     void checkHealth() throws Exception;
+
+    /**
+     * Takes a changed deployment while it serves; runs may be under way. What it loaded stays as it is: only limits, the options of batches,
+     * health checks and {@code user_config} change. {@link #concurrency()} may be another afterwards.
+     *
+     * @throws Exception says why it cannot; it goes on under the old one
+     */
+    default void reconfigure(DeploymentSpec spec) throws Exception {}
 
     /** How many {@link #run} calls may be under way at once. */
     int concurrency();

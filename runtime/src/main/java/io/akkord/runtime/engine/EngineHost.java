@@ -1,13 +1,10 @@
 package io.akkord.runtime.engine;
 
 import io.akkord.runtime.engine.Engine.Execution;
-import io.akkord.runtime.request.Outcome;
+import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -39,7 +36,7 @@ public final class EngineHost implements AutoCloseable {
 
     private final String name;
     private final Engine engine;
-    private final int concurrency;
+    private volatile int concurrency;
     private final EngineThreads threads;
 
     private final Object lock = new Object();
@@ -57,11 +54,15 @@ public final class EngineHost implements AutoCloseable {
         this.name = name;
         this.engine = engine;
         this.concurrency = engine.concurrency();
-        this.threads = new EngineThreads(name, concurrency == 1 ? 1 : concurrency + 1);
+        this.threads = new EngineThreads(name, threadsFor(concurrency));
         engine.useThreads(threads);
     }
 
-    /** How many {@link #run} calls may be under way at once. */
+    private static int threadsFor(int concurrency) {
+        return concurrency == 1 ? 1 : concurrency + 1;
+    }
+
+    /** How many {@link #run} calls may be under way at once; another after {@link #reconfigure}, perhaps. */
     public int concurrency() {
         return concurrency;
     }
@@ -77,7 +78,9 @@ public final class EngineHost implements AutoCloseable {
             done.accept(Optional.of(new EngineException(refusal)));
             return;
         }
-        execute(() -> started(tryStart(warmUp), done), thrown -> started(loadFailure(thrown), done));
+        execute(
+                () -> started(EngineStart.of(name, engine, warmUp), done),
+                thrown -> started(EngineStart.failure(name, thrown), done));
     }
 
     /**
@@ -127,6 +130,34 @@ public final class EngineHost implements AutoCloseable {
                     checked(illness, done);
                 },
                 thrown -> checked(Optional.of(thrown), done));
+    }
+
+    /**
+     * Gives the engine a changed deployment while it serves.
+     *
+     * @param done gets nothing when it goes by the new one, or the reason why it goes on under the old
+     */
+    public void reconfigure(DeploymentSpec spec, Consumer<Optional<Throwable>> done) {
+        String refusal = enter(State.READY, "reconfigured", () -> {});
+        if (refusal != null) {
+            done.accept(Optional.of(new IllegalStateException(refusal)));
+            return;
+        }
+        execute(
+                () -> {
+                    Optional<Throwable> failure = Optional.empty();
+                    try {
+                        engine.reconfigure(spec);
+                        int now = engine.concurrency();
+                        threads.limit(threadsFor(now));
+                        concurrency = now;
+                    } catch (Throwable t) {
+                        failure = Optional.of(t);
+                    }
+                    Optional<Throwable> result = failure;
+                    answer(() -> done.accept(result));
+                },
+                thrown -> answer(() -> done.accept(Optional.of(thrown))));
     }
 
     /**
@@ -202,43 +233,6 @@ public final class EngineHost implements AutoCloseable {
             // No thread could be made.
             notExecuted.accept(t);
         }
-    }
-
-    private Optional<EngineException> tryStart(List<Object> warmUp) {
-        try {
-            engine.load();
-            for (int i = 0; i < warmUp.size(); i++) {
-                String request = "warm-up request " + (i + 1) + " of " + warmUp.size();
-                Execution execution = await(engine.run(List.of(warmUp.get(i))));
-                if (execution.outcomes().get(0) instanceof Outcome.Failure failure) {
-                    return Optional.of(new EngineException(request + " of " + name + " failed: " + failure.message()));
-                }
-            }
-            return Optional.empty();
-        } catch (EngineException e) {
-            return Optional.of(e);
-        } catch (Throwable t) {
-            return loadFailure(t);
-        }
-    }
-
-    private Optional<EngineException> loadFailure(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof ExecutionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return Optional.of(new EngineException("the engine of " + name + " could not be started: " + cause, cause));
-    }
-
-    private static Execution await(CompletionStage<Execution> stage) throws ExecutionException, InterruptedException {
-        CompletableFuture<Execution> future = new CompletableFuture<>();
-        Futures.onEnd(stage, (execution, thrown) -> {
-            if (execution != null) {
-                future.complete(execution);
-            } else {
-                future.completeExceptionally(
-                        thrown != null ? thrown : new EngineException("the engine gave no answer"));
-            }
-        });
-        return future.get();
     }
 
     private void started(Optional<EngineException> failure, Consumer<Optional<EngineException>> done) {

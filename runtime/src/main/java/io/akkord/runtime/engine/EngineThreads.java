@@ -43,6 +43,11 @@ final class EngineThreads implements Executor {
         pool.execute(task);
     }
 
+    /** From now on that many threads at most; what is more ends when it is idle. */
+    void limit(int threads) {
+        pool.setMaximumPoolSize(threads);
+    }
+
     /** Ends the threads after what they have. */
     void shutdown() {
         pool.shutdown();

@@ -28,7 +28,7 @@ public final class Engines implements EngineFactory {
     private Engine inProcess(DeploymentSpec spec, EngineResources resources) {
         Model model = spec.model();
         if (model instanceof Model.JavaHandler handler) {
-            return new HandlerEngine(spec, handler, settings.handlerThreads(spec.maxOngoingRequests()));
+            return new HandlerEngine(spec, handler, settings::handlerThreads);
         }
         if (model instanceof Model.TorchScript torchScript) {
             return new TorchScriptEngine(spec, torchScript, roots, resources);

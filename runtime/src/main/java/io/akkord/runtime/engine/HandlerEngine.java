@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  * on the same thread.
  */
 final class HandlerEngine implements Engine {
-    private final DeploymentSpec spec;
+    private volatile DeploymentSpec spec;
     private final Model.JavaHandler model;
-    private final int concurrency;
+    private final IntUnaryOperator maxThreads;
     private final HandlerAnswers answers;
     private Executor threads = Runnable::run;
     private volatile @Nullable HandlerLifecycle handler;
 
-    /** @param maxThreads most threads that a replica's handler may take */
-    HandlerEngine(DeploymentSpec spec, Model.JavaHandler model, int maxThreads) {
+    /** @param maxThreads most threads that a replica's handler may take, by max_ongoing_requests */
+    HandlerEngine(DeploymentSpec spec, Model.JavaHandler model, IntUnaryOperator maxThreads) {
         this.spec = spec;
         this.model = model;
-        this.concurrency = model.definition().batched() ? 1 : Math.min(spec.maxOngoingRequests(), maxThreads);
+        this.maxThreads = maxThreads;
         this.answers = new HandlerAnswers(spec.name(), model.definition());
     }
 
@@ -56,7 +57,7 @@ final class HandlerEngine implements Engine {
             answers.expect(classes.response());
             made = classes.newInstance();
         } catch (MissingHandlerException e) {
-            throw new EngineException(String.valueOf(e.getMessage()), e);
+            throw EngineException.unfitNode(String.valueOf(e.getMessage()), e);
         } catch (InvocationTargetException e) {
             throw new EngineException(name + " could not be made: its constructor threw " + e.getTargetException(), e);
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -159,8 +160,18 @@ final class HandlerEngine implements Engine {
     }
 
     @Override
+    public void reconfigure(DeploymentSpec changed) throws Exception {
+        HandlerLifecycle loaded = handler;
+        if (loaded != null && !changed.userConfig().equals(spec.userConfig())) {
+            loaded.reconfigure(changed.userConfig());
+        }
+        spec = changed;
+    }
+
+    @Override
     public int concurrency() {
-        return concurrency;
+        int ongoing = spec.maxOngoingRequests();
+        return model.definition().batched() ? 1 : Math.min(ongoing, maxThreads.applyAsInt(ongoing));
     }
 
     @Override

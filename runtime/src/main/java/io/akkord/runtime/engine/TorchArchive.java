@@ -26,7 +26,8 @@ final class TorchArchive {
     /** @throws EngineException saying what the file is instead */
     static void check(Path file) throws EngineException {
         if (!Files.exists(file)) {
-            throw problem(file, "there is no such file; correct the path, or put it there", null);
+            throw EngineException.unfitNode(
+                    message(file, "there is no such file; correct the path, or put it there"), null);
         }
         if (!Files.isRegularFile(file)) {
             throw problem(file, "found a folder or device" + ADVICE, null);
@@ -90,8 +91,12 @@ final class TorchArchive {
         }
     }
 
+    private static String message(Path file, String found) {
+        return "model file " + file + ": expected a TorchScript archive, but " + found;
+    }
+
     private static EngineException problem(Path file, String found, @Nullable Throwable cause) {
-        String message = "model file " + file + ": expected a TorchScript archive, but " + found;
+        String message = message(file, found);
         return cause == null ? new EngineException(message) : new EngineException(message, cause);
     }
 }

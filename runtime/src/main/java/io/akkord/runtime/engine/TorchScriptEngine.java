@@ -69,10 +69,18 @@ public final class TorchScriptEngine implements Engine {
         }
         Optional<String> refusal = roots.refuse(model.file());
         if (refusal.isPresent()) {
-            throw new EngineException(refusal.get());
+            throw EngineException.unfitNode(refusal.get(), null);
         }
         TorchArchive.check(model.file());
         module = TorchModule.load(model.file(), resources);
+    }
+
+    @Override
+    public void reconfigure(DeploymentSpec changed) {
+        if (changed.batch().isBatched() != batched) {
+            throw new IllegalArgumentException("batch.max_size of a TorchScript model can become "
+                    + changed.batch().maxSize() + " only in a new replica, since its inputs have another shape then");
+        }
     }
 
     private TorchType type(String kind, TensorSpec tensor) throws EngineException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -79,6 +80,51 @@ class HandlerEngineTest {
         assertThat(Specs.engine(Greeter.class, 5, 16).concurrency()).isEqualTo(5);
         assertThat(Specs.engine(Greeter.class, 100, 16).concurrency()).isEqualTo(16);
         assertThat(Specs.engine(Doubler.class, 100, 16).concurrency()).isEqualTo(1);
+    }
+
+    /** Greets as its user_config says, and takes another one. */
+    public static final class Polite implements Handler<String, String> {
+        private volatile String greeting = "";
+
+        @Override
+        public void start(Map<String, Object> userConfig) {
+            greeting = String.valueOf(userConfig.get("greeting"));
+        }
+
+        @Override
+        public void reconfigure(Map<String, Object> userConfig) {
+            Object given = userConfig.get("greeting");
+            if (given == null) {
+                throw new IllegalArgumentException("a greeting is needed");
+            }
+            greeting = given.toString();
+        }
+
+        @Override
+        public CompletionStage<String> handle(String request) {
+            return CompletableFuture.completedFuture(greeting + " " + request);
+        }
+    }
+
+    @Test
+    void aChangedConfigurationIsTakenWhileItServes() throws Exception {
+        EngineHost host = start(Polite.class);
+        CompletableFuture<Optional<Throwable>> done = new CompletableFuture<>();
+        host.reconfigure(Specs.handler(Polite.class, 3, Map.of("greeting", "good day")), done::complete);
+        assertThat(done.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(host.concurrency()).isEqualTo(3);
+        assertThat(run(host, "you")).containsExactly(Outcome.success("good day you"));
+    }
+
+    @Test
+    void aChangeThatTheHandlerRefusesLeavesEverythingAsItWas() throws Exception {
+        EngineHost host = start(Polite.class);
+        int before = host.concurrency();
+        CompletableFuture<Optional<Throwable>> done = new CompletableFuture<>();
+        host.reconfigure(Specs.handler(Polite.class, 3, Map.of()), done::complete);
+        assertThat(done.get(10, TimeUnit.SECONDS)).get().asString().contains("a greeting is needed");
+        assertThat(host.concurrency()).isEqualTo(before);
+        assertThat(run(host, "you")).containsExactly(Outcome.success("hello you"));
     }
 
     @Test

@@ -20,6 +20,10 @@ final class Specs {
     private Specs() {}
 
     static DeploymentSpec of(Model model, BatchOptions batch, int maxOngoing) {
+        return of(model, batch, maxOngoing, Map.of("greeting", "hello"));
+    }
+
+    private static DeploymentSpec of(Model model, BatchOptions batch, int maxOngoing, Map<String, Object> config) {
         return new DeploymentSpec(
                 "tested",
                 "1",
@@ -38,7 +42,7 @@ final class Specs {
                 Isolation.IN_PROCESS,
                 1,
                 PlacementOptions.ANY,
-                Map.of("greeting", "hello"),
+                config,
                 List.of());
     }
 
@@ -47,9 +51,14 @@ final class Specs {
                 new Model.JavaHandler(HandlerDefinition.of(type), List.of(), List.of()), BatchOptions.NONE, maxOngoing);
     }
 
+    static DeploymentSpec handler(Class<? extends HandlerLifecycle> type, int maxOngoing, Map<String, Object> config) {
+        Model model = new Model.JavaHandler(HandlerDefinition.of(type), List.of(), List.of());
+        return of(model, BatchOptions.NONE, maxOngoing, config);
+    }
+
     static HandlerEngine engine(Class<? extends HandlerLifecycle> type, int maxOngoing, int maxThreads) {
         DeploymentSpec spec = handler(type, maxOngoing);
-        return new HandlerEngine(spec, (Model.JavaHandler) spec.model(), maxThreads);
+        return new HandlerEngine(spec, (Model.JavaHandler) spec.model(), ongoing -> maxThreads);
     }
 
     /** An archive that make_models.py wrote. */

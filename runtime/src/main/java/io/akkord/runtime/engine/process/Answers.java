@@ -59,7 +59,10 @@ final class Answers {
         } else if (message instanceof Message.Loaded) {
             loaded.complete(null);
         } else if (message instanceof Message.LoadFailed failed) {
-            loaded.completeExceptionally(new EngineException(failed.reason()));
+            loaded.completeExceptionally(
+                    failed.unfitNode()
+                            ? EngineException.unfitNode(failed.reason(), null)
+                            : new EngineException(failed.reason()));
         } else if (message instanceof Message.Healthy) {
             health().complete(null);
         } else if (message instanceof Message.Ill ill) {

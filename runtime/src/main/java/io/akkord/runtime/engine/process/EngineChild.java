@@ -94,7 +94,8 @@ public final class EngineChild {
                 failure -> send(
                         failure.isPresent()
                                 ? new Message.LoadFailed(
-                                        String.valueOf(failure.get().getMessage()))
+                                        String.valueOf(failure.get().getMessage()),
+                                        failure.get().isUnfitNode())
                                 : new Message.Loaded()));
     }
 

@@ -14,8 +14,8 @@ sealed interface Message {
 
     record Loaded() implements Message {}
 
-    /** The engine could not be loaded. The child waits for its end. */
-    record LoadFailed(String reason) implements Message {}
+    /** The engine could not be loaded, perhaps for what this node lacks. The child waits for its end. */
+    record LoadFailed(String reason, boolean unfitNode) implements Message {}
 
     /** The payloads are each {@link io.akkord.runtime.tensor.Tensors}. */
     record Run(long id, List<Object> payloads) implements Message {

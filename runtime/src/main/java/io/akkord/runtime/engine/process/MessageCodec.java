@@ -52,7 +52,7 @@ final class MessageCodec {
             OrderCodec.put(out, load.order());
             return LOAD;
         } else if (message instanceof Message.LoadFailed failed) {
-            out.putText(failed.reason());
+            out.putText(failed.reason()).putBoolean(failed.unfitNode());
             return LOAD_FAILED;
         } else if (message instanceof Message.Ill ill) {
             out.putText(ill.reason());
@@ -79,7 +79,7 @@ final class MessageCodec {
                     case HELLO -> readHello(in);
                     case LOAD -> new Message.Load(OrderCodec.read(in));
                     case LOADED -> new Message.Loaded();
-                    case LOAD_FAILED -> new Message.LoadFailed(in.readText());
+                    case LOAD_FAILED -> new Message.LoadFailed(in.readText(), in.readBoolean());
                     case CHECK_HEALTH -> new Message.CheckHealth();
                     case HEALTHY -> new Message.Healthy();
                     case ILL -> new Message.Ill(in.readText());

@@ -180,6 +180,19 @@ public final class ProcessEngine implements Engine {
         await(asked);
     }
 
+    /** What the child computes by is fixed with its process; the parent's share, queues and checks, is not. */
+    @Override
+    public void reconfigure(DeploymentSpec changed) {
+        DeploymentSpec now = order.spec();
+        if (!changed.userConfig().equals(now.userConfig())
+                || (concurrency > 1 && changed.maxOngoingRequests() != now.maxOngoingRequests())
+                || changed.batch().isBatched() != now.batch().isBatched()) {
+            throw new IllegalArgumentException(
+                    "an engine in a process of its own takes another user_config, max_ongoing_requests or kind of batching only"
+                            + " in a new replica");
+        }
+    }
+
     @Override
     public int concurrency() {
         return concurrency;

@@ -51,7 +51,7 @@ class FramesTest {
                             List.of(Outcome.success(TENSORS), Outcome.failure(Reason.BAD_REQUEST, "no")), 1, 2, 3)),
             new Message.RunFailed(4, "broken"),
             new Message.Loaded(),
-            new Message.LoadFailed("näh"),
+            new Message.LoadFailed("näh", true),
             new Message.CheckHealth(),
             new Message.Healthy(),
             new Message.Ill("a headache"),
