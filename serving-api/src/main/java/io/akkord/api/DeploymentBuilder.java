@@ -7,6 +7,7 @@ import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.PlacementOptions;
 import io.akkord.runtime.spec.TensorSpec;
+import io.akkord.runtime.spec.UserConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -7,9 +7,11 @@ import io.akkord.runtime.handler.HandlerLifecycle;
 import io.akkord.runtime.handler.MissingHandlerException;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.EncodedPayload;
 import io.akkord.runtime.spec.Model;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +36,8 @@ final class HandlerEngine implements Engine {
     private final HandlerAnswers answers;
     private Executor threads = Runnable::run;
     private volatile @Nullable HandlerLifecycle handler;
+    /** Any, until the handler is loaded. */
+    private volatile Class<?> requestType = Object.class;
 
     /** @param maxThreads most threads that a replica's handler may take, by max_ongoing_requests */
     HandlerEngine(DeploymentSpec spec, Model.JavaHandler model, IntUnaryOperator maxThreads) {
@@ -55,6 +59,7 @@ final class HandlerEngine implements Engine {
         try {
             HandlerClasses classes = model.definition().load();
             answers.expect(classes.response());
+            requestType = classes.request();
             made = classes.newInstance();
         } catch (MissingHandlerException e) {
             throw EngineException.unfitNode(String.valueOf(e.getMessage()), e);
@@ -72,11 +77,19 @@ final class HandlerEngine implements Engine {
     }
 
     @Override
-    public CompletionStage<Execution> run(List<Object> payloads) {
+    public CompletionStage<Execution> run(List<Object> given) {
         long start = System.nanoTime();
         CompletableFuture<Execution> result = new CompletableFuture<>();
         Consumer<List<Outcome>> done =
                 outcomes -> result.complete(new Execution(outcomes, 0, System.nanoTime() - start, 0));
+        List<Object> payloads;
+        try {
+            payloads = decoded(given);
+        } catch (IllegalArgumentException e) {
+            done.accept(Collections.nCopies(
+                    given.size(), Outcome.failure(Outcome.Reason.INTERNAL, String.valueOf(e.getMessage()))));
+            return result;
+        }
         HandlerLifecycle loaded = handler;
         if (loaded instanceof Handler<?, ?> h) {
             runEach(typed(h), payloads, done);
@@ -86,6 +99,16 @@ final class HandlerEngine implements Engine {
             throw new IllegalStateException("the handler of " + spec.name() + " is not loaded");
         }
         return result;
+    }
+
+    /** Only warm-up requests come encoded. */
+    private List<Object> decoded(List<Object> given) {
+        if (given.stream().noneMatch(EncodedPayload.class::isInstance)) {
+            return given;
+        }
+        return given.stream()
+                .map(payload -> payload instanceof EncodedPayload encoded ? encoded.decode(requestType) : payload)
+                .toList();
     }
 
     private void runEach(Handler<Object, Object> h, List<Object> payloads, Consumer<List<Outcome>> done) {

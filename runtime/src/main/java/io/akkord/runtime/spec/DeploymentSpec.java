@@ -26,8 +26,9 @@ import java.util.regex.Pattern;
  * @param isolation where the engine of a replica runs; MIG slices can only be had by {@link Isolation#PROCESS}
  * @param minAvailable READY replicas below which no drain, rollout or move takes it by its own will; at most {@code replicas}
  * @param placement which nodes its replicas may and should be on
- * @param userConfig handed to handlers at start and on reconfiguration; values as of JSON
- * @param warmUp requests that a replica runs before it is READY; for tensor models {@link io.akkord.runtime.tensor.Tensors}
+ * @param userConfig handed to handlers at start and on reconfiguration; values as of JSON, numbers as {@link UserConfig} makes them
+ * @param warmUp requests that a replica runs before it is READY: {@link io.akkord.runtime.tensor.Tensors}, or {@link EncodedPayload}, which
+ *     any other request becomes here
  */
 public record DeploymentSpec(
         String name,
@@ -52,6 +53,8 @@ public record DeploymentSpec(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
+    private static final Duration SHORTEST_CHECK = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     public DeploymentSpec {
         Check.that(
@@ -80,14 +83,25 @@ public record DeploymentSpec(
                 at + "graceful_shutdown_timeout",
                 gracefulShutdownTimeout,
                 "0 or more");
-        Check.that(healthCheckPeriod.toMillis() >= 10, at + "health_check_period", healthCheckPeriod, "10 ms or more");
         Check.that(
-                healthCheckTimeout.toMillis() >= 10, at + "health_check_timeout", healthCheckTimeout, "10 ms or more");
+                healthCheckPeriod.compareTo(SHORTEST_CHECK) >= 0,
+                at + "health_check_period",
+                healthCheckPeriod,
+                "10 ms or more");
+        Check.that(
+                healthCheckTimeout.compareTo(SHORTEST_CHECK) >= 0,
+                at + "health_check_timeout",
+                healthCheckTimeout,
+                "10 ms or more");
         Check.that(
                 engineThreads >= 0 && engineThreads <= 1024,
                 at + "engine_threads",
                 engineThreads,
                 "0 (the node chooses) to 1024");
+        checkLongest(at + "request_timeout", requestTimeout);
+        checkLongest(at + "graceful_shutdown_timeout", gracefulShutdownTimeout);
+        checkLongest(at + "health_check_period", healthCheckPeriod);
+        checkLongest(at + "health_check_timeout", healthCheckTimeout);
         Check.that(
                 isolation == Isolation.PROCESS
                         || devices.filter(request -> request.kind() == DeviceKind.MIG_SLICE)
@@ -100,7 +114,11 @@ public record DeploymentSpec(
                 at + "min_available",
                 minAvailable,
                 "0 to replicas, which is " + replicas);
-        userConfig = Map.copyOf(userConfig);
-        warmUp = List.copyOf(warmUp);
+        userConfig = UserConfig.copy(at, userConfig);
+        warmUp = WarmUp.copy(at, warmUp);
+    }
+
+    private static void checkLongest(String option, Duration duration) {
+        Check.that(duration.compareTo(LONGEST) <= 0, option, duration, "at most 365 days");
     }
 }

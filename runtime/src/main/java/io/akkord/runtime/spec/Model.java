@@ -21,7 +21,8 @@ public sealed interface Model {
      * A TorchScript archive. Its {@code forward} takes the inputs in the declared order and returns one tensor or a tuple of tensors
      * in the order of the outputs.
      *
-     * @param file read when a replica starts; a missing or broken file fails that start with the reason
+     * @param file read when a replica starts; a missing or broken file fails that start with the reason. A relative path is made absolute
+     *     here: other nodes have other working directories
      */
     record TorchScript(Path file, List<TensorSpec> inputs, List<TensorSpec> outputs) implements Model {
         public TorchScript {
@@ -33,6 +34,7 @@ public sealed interface Model {
                                 + inputs.size() + " and " + outputs.size());
             }
             checkNames(inputs, outputs);
+            file = file.toAbsolutePath();
         }
 
         @Override
