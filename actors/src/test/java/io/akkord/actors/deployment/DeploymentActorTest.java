@@ -15,6 +15,7 @@ import io.akkord.actors.testing.Specs;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.EncodedPayload;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ class DeploymentActorTest {
         try (ServingRig rig = new ServingRig(AKKA, spec)) {
             TestProbe<StatusReply<Done>> reply = rig.load(spec);
             PendingRun warmUp = rig.engines.get(0).nextRun();
-            assertThat(warmUp.payloads()).containsExactly("warm");
+            assertThat(warmUp.payloads()).containsExactly(EncodedPayload.of("warm"));
             assertThat(rig.doorway.table().phase()).isEqualTo(Phase.STARTING);
             warmUp.succeed();
             assertThat(reply.receiveMessage().isSuccess()).isTrue();
