@@ -158,7 +158,7 @@ class DeploymentTest {
                         .input(TensorSpec.of("x", DataType.FP32, 1))
                         .build(),
                 "only where requests and responses are Tensors",
-                "takes String");
+                "takes java.lang.String");
     }
 
     @Test
