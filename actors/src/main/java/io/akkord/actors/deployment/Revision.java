@@ -5,6 +5,7 @@ import io.akkord.actors.router.RoutingTable.Endpoint;
 import io.akkord.actors.router.RoutingTable.ReplicaView;
 import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
+import io.akkord.runtime.reconcile.Backoff;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -24,7 +24,7 @@ final class DeploymentSpread {
     }
 
     void foundInZone(String zone, int replicas) {
-        zoneReplicas.put(zone, replicas);
+        zoneReplicas.merge(zone, replicas, Integer::sum);
     }
 
     /** Takes in a replica with ranks on these nodes. */
@@ -35,7 +35,7 @@ final class DeploymentSpread {
             if (before > 0) {
                 nodesByReplicas.getOrDefault(before, new TreeMap<>()).remove(node.index);
             }
-            node.replicas.put(deployment, before + 1);
+            node.placed(deployment);
             put(node);
             zones.add(node.zone);
         }

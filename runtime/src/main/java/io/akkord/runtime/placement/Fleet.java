@@ -53,14 +53,25 @@ final class Fleet {
             for (String deployment : node.replicas.keySet()) {
                 spread(deployment).found(node);
             }
+            Map<String, Set<String>> claiming = new HashMap<>();
             for (LedgerSnapshot.DeviceUse use : given.claims().devices()) {
                 for (LedgerSnapshot.Holding holding : use.holdings()) {
+                    claiming.computeIfAbsent(holding.holder().deployment(), d -> new HashSet<>())
+                            .add(holding.holder().replica());
                     replicasByZone
                             .computeIfAbsent(holding.holder().deployment(), d -> new HashMap<>())
                             .computeIfAbsent(node.zone, z -> new HashSet<>())
                             .add(holding.holder().replica());
                 }
             }
+            given.replicas().forEach((deployment, count) -> spread(deployment)
+                    .foundInZone(
+                            node.zone,
+                            Math.max(
+                                    0,
+                                    count
+                                            - claiming.getOrDefault(deployment, Set.of())
+                                                    .size())));
         }
         replicasByZone.forEach((deployment, zones) ->
                 zones.forEach((zone, replicas) -> spread(deployment).foundInZone(zone, replicas.size())));

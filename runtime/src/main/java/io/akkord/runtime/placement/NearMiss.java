@@ -21,6 +21,29 @@ record NearMiss(String reason, boolean forAnyDeployment) {
         return obvious != null ? obvious : byNode(eligible, deployment, shape);
     }
 
+    /** The same for a replica that claims nothing. */
+    static NearMiss withoutDevices(Fleet fleet, List<NodeClass> eligible, String deployment, ReplicaShape shape) {
+        if (fleet.nodes.isEmpty()) {
+            return new NearMiss("there are no nodes", true);
+        }
+        if (eligible.isEmpty()) {
+            return new NearMiss(labels(fleet, shape), true);
+        }
+        long lacking = 0;
+        long barred = 0;
+        for (NodeClass nodeClass : eligible) {
+            for (NodeState node : nodeClass.nodes) {
+                lacking += node.capacity.timesResources(shape.resources()) > 0 ? 0 : 1;
+                barred += node.allows(deployment, shape) ? 0 : 1;
+            }
+        }
+        return new NearMiss(
+                "of " + count(eligible) + ", " + lacking + " lack what is left of the resources " + shape.resources()
+                        + ", and " + barred + " already have " + limit(shape)
+                        + " or a deployment that may not share a node with '" + deployment + "'",
+                false);
+    }
+
     /** Where the index alone shows that nothing can fit; null where it does not. */
     private static @Nullable NearMiss byIndex(List<NodeClass> eligible, ReplicaShape shape) {
         long atMost = 0;

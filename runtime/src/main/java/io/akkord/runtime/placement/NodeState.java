@@ -17,6 +17,8 @@ final class NodeState {
     final NodeCapacity capacity;
     /** Replicas on the node, by deployment. */
     final Map<String, Integer> replicas = new HashMap<>();
+    /** Replicas on the node. */
+    int allReplicas;
     /** Deployments that replicas placed here in this plan refuse to have beside them. */
     final Set<String> refused = new HashSet<>();
 
@@ -32,7 +34,24 @@ final class NodeState {
                         .add(holding.holder().replica());
             }
         }
-        seen.forEach((deployment, names) -> replicas.put(deployment, names.size()));
+        replicas.putAll(node.replicas());
+        replicas.values().removeIf(count -> count <= 0);
+        seen.forEach((deployment, names) -> replicas.merge(deployment, names.size(), Math::max));
+        replicas.values().forEach(count -> allReplicas += count);
+    }
+
+    void placed(String deployment) {
+        replicas.merge(deployment, 1, Integer::sum);
+        allReplicas++;
+    }
+
+    /** A replica that was placed here refuses those that it avoids. */
+    void refuse(String deployment, ReplicaShape shape) {
+        for (String avoided : shape.avoidDeployments()) {
+            if (!avoided.equals(deployment)) {
+                refused.add(avoided);
+            }
+        }
     }
 
     int replicasOf(String deployment) {

@@ -28,6 +28,9 @@ public record Plan(List<Assignment> assignments, List<Unplaced> unplaced) {
         /** The claims to ask for, by node: with several ranks one gang on each node. The owner of rank 2 of replica "r" is "r/2". */
         public Map<String, List<ClaimRequest>> claims() {
             Map<String, List<ClaimRequest>> byNode = new TreeMap<>();
+            if (demand.shape().claim().isEmpty()) {
+                return byNode;
+            }
             for (RankPlace place : ranks) {
                 ClaimHolder holder =
                         new ClaimHolder(demand.replica() + "/" + place.rank(), demand.deployment(), demand.replica());
@@ -42,6 +45,7 @@ public record Plan(List<Assignment> assignments, List<Unplaced> unplaced) {
         }
     }
 
+    /** @param devices none for a replica that claims nothing */
     public record RankPlace(int rank, String node, List<DeviceId> devices) {
         public RankPlace {
             devices = List.copyOf(devices);

@@ -19,23 +19,28 @@ import java.util.Set;
  * that anti-affinity and the limit per node allow; among those, by this order: most preferred labels; fewest replicas of its deployment;
  * devices in one NVLink island; fewest replicas of its deployment in the zone; a device in use before an unused one, for shares; the
  * smallest devices; the least room that is enough; the first by name. A group that fits no node goes to as few nodes of one zone as it
- * takes, else of several zones. It gets all its ranks or none.
+ * takes, else of several zones. It gets all its ranks or none. One that claims nothing goes, after the same rules for labels, anti-affinity,
+ * limit and spread, to the node with the fewest replicas of all deployments.
  *
  * <p>Cost: nodes are indexed by what is free on them, so that a demand looks at few of them; the index has an entry or two a device.
  */
 public final class Planner {
     private static final Comparator<ReplicaDemand> LARGEST_FIRST = Comparator.comparingInt(
                     (ReplicaDemand demand) -> -demand.shape().devices())
-            .thenComparingInt(demand -> demand.shape().request().exclusive() ? 0 : 1)
+            .thenComparingInt(demand -> exclusive(demand.shape()) ? 0 : 1)
             .thenComparingInt(demand -> -demand.shape().requiredLabels().size())
-            .thenComparingInt(demand -> -share(demand.shape().request()))
-            .thenComparingLong(demand -> -demand.shape().request().memoryBytes())
+            .thenComparingInt(demand -> -share(demand.shape()))
+            .thenComparingLong(demand -> demand.shape()
+                    .claim()
+                    .map(request -> -request.memoryBytes())
+                    .orElse(0L))
             .thenComparing(ReplicaDemand::deployment)
             .thenComparing(ReplicaDemand::replica);
 
     private final Fleet fleet;
     private final Map<ReplicaShape, String> hopeless = new HashMap<>();
     private final Map<String, Map<ReplicaShape, Search>> searches = new HashMap<>();
+    private final Map<String, Map<ReplicaShape, NodeSearch>> nodeSearches = new HashMap<>();
 
     private Planner(Fleet fleet) {
         this.fleet = fleet;
@@ -61,6 +66,10 @@ public final class Planner {
         List<Plan.Assignment> assignments = new ArrayList<>();
         List<Plan.Unplaced> unplaced = new ArrayList<>();
         for (ReplicaDemand demand : demands.stream().sorted(LARGEST_FIRST).toList()) {
+            if (demand.shape().claim().isEmpty()) {
+                placeWithoutDevices(demand, assignments, unplaced);
+                continue;
+            }
             Search search = searches.computeIfAbsent(demand.deployment(), name -> new HashMap<>())
                     .computeIfAbsent(demand.shape(), shape -> new Search(fleet, demand.deployment(), shape));
             List<Candidate> chosen = isHopeless(search, demand) ? List.of() : search.place();
@@ -74,6 +83,19 @@ public final class Planner {
         assignments.sort(Comparator.comparing(Plan.Assignment::demand, BY_NAME));
         unplaced.sort(Comparator.comparing(Plan.Unplaced::demand, BY_NAME));
         return new Plan(assignments, unplaced);
+    }
+
+    private void placeWithoutDevices(
+            ReplicaDemand demand, List<Plan.Assignment> assignments, List<Plan.Unplaced> unplaced) {
+        NodeSearch search = nodeSearches
+                .computeIfAbsent(demand.deployment(), name -> new HashMap<>())
+                .computeIfAbsent(demand.shape(), shape -> new NodeSearch(fleet, demand.deployment(), shape));
+        NodeState node = search.place();
+        if (node == null) {
+            unplaced.add(new Plan.Unplaced(demand, search.reason()));
+        } else {
+            assignments.add(new Plan.Assignment(demand, List.of(new Plan.RankPlace(0, node.name, List.of()))));
+        }
     }
 
     private static final Comparator<ReplicaDemand> BY_NAME =
@@ -110,7 +132,13 @@ public final class Planner {
     }
 
     /** A share of the largest device there is; for a share by memory the memory decides next. */
-    private static int share(DeviceRequest request) {
-        return request instanceof DeviceRequest.GpuMemory ? 0 : request.shareOf(Long.MAX_VALUE);
+    private static int share(ReplicaShape shape) {
+        return shape.claim().isEmpty() || shape.request() instanceof DeviceRequest.GpuMemory
+                ? 0
+                : shape.request().shareOf(Long.MAX_VALUE);
+    }
+
+    private static boolean exclusive(ReplicaShape shape) {
+        return shape.claim().isPresent() && shape.request().exclusive();
     }
 }

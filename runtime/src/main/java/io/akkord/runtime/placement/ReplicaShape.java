@@ -3,6 +3,7 @@ package io.akkord.runtime.placement;
 import io.akkord.runtime.device.DeviceRequest;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -10,7 +11,7 @@ import java.util.TreeSet;
 /**
  * What the replicas of a revision need, one like the other.
  *
- * @param request of each rank; its memory budget is on each device
+ * @param claim of each rank, its memory budget on each device; empty: it claims nothing, and has one rank
  * @param ranks of a replica; each gets a claim of its own, all or none
  * @param resources custom resources each rank takes of its node
  * @param requiredLabels a node must have all of them, with these values
@@ -21,7 +22,7 @@ import java.util.TreeSet;
  * @param spreadZones whether, among nodes with equally many replicas of the deployment, the zone with the fewest comes first
  */
 public record ReplicaShape(
-        DeviceRequest request,
+        Optional<DeviceRequest> claim,
         int ranks,
         Map<String, Long> resources,
         Map<String, String> requiredLabels,
@@ -33,6 +34,10 @@ public record ReplicaShape(
     public ReplicaShape {
         if (ranks < 1 || ranks > 4096) {
             throw new IllegalArgumentException("ranks of a replica must be 1 to 4096, but are " + ranks);
+        }
+        if (ranks > 1 && claim.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a replica that claims nothing must have 1 rank, but has " + ranks + "; ranks are for devices");
         }
         if (maxPerNode < 1) {
             throw new IllegalArgumentException("replicas on a node must be limited to 1 or more, but to " + maxPerNode);
@@ -54,32 +59,38 @@ public record ReplicaShape(
     }
 
     public static ReplicaShape group(DeviceRequest request, int ranks) {
-        return new ReplicaShape(request, ranks, Map.of(), Map.of(), Map.of(), Set.of(), Integer.MAX_VALUE, true);
+        return new ReplicaShape(
+                Optional.of(request), ranks, Map.of(), Map.of(), Map.of(), Set.of(), Integer.MAX_VALUE, true);
+    }
+
+    /** One that claims nothing: any node has room for it. */
+    public static ReplicaShape withoutDevices() {
+        return new ReplicaShape(Optional.empty(), 1, Map.of(), Map.of(), Map.of(), Set.of(), Integer.MAX_VALUE, true);
     }
 
     public ReplicaShape requiring(Map<String, String> labels) {
         return new ReplicaShape(
-                request, ranks, resources, labels, preferredLabels, avoidDeployments, maxPerNode, spreadZones);
+                claim, ranks, resources, labels, preferredLabels, avoidDeployments, maxPerNode, spreadZones);
     }
 
     public ReplicaShape preferring(Map<String, String> labels) {
         return new ReplicaShape(
-                request, ranks, resources, requiredLabels, labels, avoidDeployments, maxPerNode, spreadZones);
+                claim, ranks, resources, requiredLabels, labels, avoidDeployments, maxPerNode, spreadZones);
     }
 
     public ReplicaShape avoiding(Set<String> deployments) {
         return new ReplicaShape(
-                request, ranks, resources, requiredLabels, preferredLabels, deployments, maxPerNode, spreadZones);
+                claim, ranks, resources, requiredLabels, preferredLabels, deployments, maxPerNode, spreadZones);
     }
 
     public ReplicaShape atMostPerNode(int replicas) {
         return new ReplicaShape(
-                request, ranks, resources, requiredLabels, preferredLabels, avoidDeployments, replicas, spreadZones);
+                claim, ranks, resources, requiredLabels, preferredLabels, avoidDeployments, replicas, spreadZones);
     }
 
     public ReplicaShape taking(Map<String, Long> customResources) {
         return new ReplicaShape(
-                request,
+                claim,
                 ranks,
                 customResources,
                 requiredLabels,
@@ -91,10 +102,15 @@ public record ReplicaShape(
 
     public ReplicaShape spreadingZones(boolean on) {
         return new ReplicaShape(
-                request, ranks, resources, requiredLabels, preferredLabels, avoidDeployments, maxPerNode, on);
+                claim, ranks, resources, requiredLabels, preferredLabels, avoidDeployments, maxPerNode, on);
+    }
+
+    /** What each rank claims; only for those that claim something. */
+    DeviceRequest request() {
+        return claim.orElseThrow(() -> new IllegalStateException("a replica of this shape claims nothing"));
     }
 
     int devices() {
-        return ranks * request.devices();
+        return claim.isEmpty() ? 0 : ranks * request().devices();
     }
 }

@@ -81,15 +81,9 @@ final class Search {
     private List<Candidate> done(List<Candidate> chosen) {
         if (!chosen.isEmpty()) {
             spread.placed(chosen.stream().map(Candidate::node).toList());
-            chosen.forEach(candidate -> candidate.node().refused.addAll(avoided()));
+            chosen.forEach(candidate -> candidate.node().refuse(deployment, shape));
         }
         return chosen;
-    }
-
-    private Set<String> avoided() {
-        Set<String> avoided = new HashSet<>(shape.avoidDeployments());
-        avoided.remove(deployment);
-        return avoided;
     }
 
     private @Nullable Candidate onOneNode(Tier tier) {

@@ -1,4 +1,4 @@
-package io.akkord.actors.deployment;
+package io.akkord.runtime.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

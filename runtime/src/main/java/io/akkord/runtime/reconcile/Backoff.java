@@ -1,4 +1,4 @@
-package io.akkord.actors.deployment;
+package io.akkord.runtime.reconcile;
 
 import java.time.Duration;
 
@@ -6,12 +6,12 @@ import java.time.Duration;
  * How long to wait before a lost replica is started again: {@code min x 2^(losses - 1)}, at most {@code max}. A replica that had served for
  * longer than {@code max} ends the series of losses. Pure; not thread-safe.
  */
-final class Backoff {
+public final class Backoff {
     private final long minNanos;
     private final long maxNanos;
     private int losses;
 
-    Backoff(Duration min, Duration max) {
+    public Backoff(Duration min, Duration max) {
         minNanos = min.toNanos();
         maxNanos = max.toNanos();
     }
@@ -22,7 +22,7 @@ final class Backoff {
      * @param servedNanos how long it had been READY; 0 when it never was
      * @return the pause before it is started again
      */
-    Duration lost(long servedNanos) {
+    public Duration lost(long servedNanos) {
         if (servedNanos > maxNanos) {
             losses = 0;
         }
