@@ -4,7 +4,6 @@ import io.akkord.actors.node.Node;
 import io.akkord.http.HttpServer;
 import io.akkord.http.HttpSettings;
 import io.akkord.http.ModelControl;
-import io.akkord.http.RequestIds;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class Akkord implements AutoCloseable {
     private final Node node;
     private final HttpServer http;
-    private final RequestIds ids = new RequestIds();
 
     private Akkord(Node node, HttpServer http) {
         this.node = node;
@@ -120,7 +118,7 @@ public final class Akkord implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such deployment, or its types are others; the message names both
      */
     public <I, O> DeploymentHandle<I, O> handle(String deployment, Class<I> requests, Class<O> responses) {
-        return DeploymentHandle.of(node.directory(), ids, deployment, requests, responses);
+        return DeploymentHandle.of(node.calls().handle(deployment, requests, responses));
     }
 
     /** Where HTTP listens: with the port that the system chose, if port 0 was asked for. */

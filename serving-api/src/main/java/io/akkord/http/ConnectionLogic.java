@@ -13,6 +13,7 @@ import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
+import io.akkord.runtime.request.RequestIds;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;

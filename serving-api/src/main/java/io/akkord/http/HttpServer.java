@@ -10,6 +10,7 @@ import akka.http.javadsl.settings.ServerSettings;
 import akka.stream.javadsl.Flow;
 import io.akkord.actors.node.DeploymentDirectory;
 import io.akkord.actors.node.DevicesView;
+import io.akkord.runtime.request.RequestIds;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.akkord.http;
 
+import io.akkord.runtime.request.RequestIds;
+
 /** What the connections of one server share. */
 record Serving(
         HttpSettings settings,

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.akkord.actors.node.DeploymentException;
 import io.akkord.runtime.handler.BadRequestException;
 import io.akkord.runtime.handler.Handler;
+import io.akkord.runtime.handler.RequestFailedException;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.DataType;

@@ -15,6 +15,8 @@ import io.akkord.actors.router.PreciseTimer;
 import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.Engines;
+import io.akkord.runtime.handler.HandlerServices;
+import io.akkord.runtime.request.RequestIds;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -43,13 +45,16 @@ public final class Node {
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
     private final NodeDirectory directory;
+    private final DeploymentCalls calls;
     private final DevicesView devices;
 
     private Node(
             NodeSettings settings,
             ActorSystem<NodeGuardian.Command> system,
             NodeDirectory directory,
+            DeploymentCalls calls,
             NodeDevices devices) {
+        this.calls = calls;
         this.devices = new PublishedDevices(devices);
         this.settings = settings;
         this.system = system;
@@ -63,7 +68,8 @@ public final class Node {
 
     /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory)}. */
     public static CompletionStage<Node> start(NodeSettings settings) {
-        return start(settings, new Engines(RuntimeSettings.from(settings.config())));
+        RuntimeSettings runtime = RuntimeSettings.from(settings.config());
+        return start(settings, services -> new Engines(runtime, services), Joining.by(settings));
     }
 
     /** Starts a node that joins as its settings say; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
@@ -78,6 +84,11 @@ public final class Node {
      *     the settings ask for devices that are not there. A node that waits for others to join does not give up
      */
     public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines, Joining joining) {
+        return start(settings, services -> engines, joining);
+    }
+
+    private static CompletionStage<Node> start(
+            NodeSettings settings, Function<HandlerServices, EngineFactory> engines, Joining joining) {
         NodeDevices devices = new NodeDevices();
         return start(
                 settings,
@@ -89,7 +100,7 @@ public final class Node {
 
     static CompletionStage<Node> start(
             NodeSettings settings,
-            EngineFactory engines,
+            Function<HandlerServices, EngineFactory> engines,
             Joining joining,
             Function<NodeSettings, Behavior<DeviceManager.Command>> manager,
             NodeDevices devices) {
@@ -101,11 +112,13 @@ public final class Node {
         }
         NodeSettings located = home.settings();
         NodeDirectory directory = new NodeDirectory();
+        DeploymentCalls calls = new DeploymentCalls(directory, new RequestIds()::next);
+        EngineFactory factory = engines.apply(new HandlerServices(located.name(), calls));
         PreciseTimer timer = new PreciseTimer(located.name());
         ActorSystem<NodeGuardian.Command> system;
         try {
             system = ActorSystem.create(
-                    NodeGuardian.create(located, engines, manager.apply(located), directory, timer),
+                    NodeGuardian.create(located, factory, manager.apply(located), directory, timer),
                     located.clusterName(),
                     located.config());
         } catch (RuntimeException e) {
@@ -123,7 +136,7 @@ public final class Node {
                 located.clusterName(),
                 Cluster.get(system).selfMember().address(),
                 located.dataDir().orElseThrow());
-        Node node = new Node(located, system, directory, devices);
+        Node node = new Node(located, system, directory, calls, devices);
         CoordinatedShutdown.get(system).addTask(DRAIN_PHASE, "drain-applications", node::drain);
         return joined(system, located, joining)
                 .thenCompose(up -> AskPattern.<NodeGuardian.Command, Done>askWithStatus(
@@ -198,6 +211,11 @@ public final class Node {
 
     public DeploymentDirectory directory() {
         return directory;
+    }
+
+    /** Makes handles on deployments. */
+    public DeploymentCalls calls() {
+        return calls;
     }
 
     /** The devices of this node, and who holds them. */

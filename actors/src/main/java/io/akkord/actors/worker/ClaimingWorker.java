@@ -105,7 +105,7 @@ final class ClaimingWorker {
         }
         EngineHost host;
         try {
-            host = new EngineHost(replica, engines.create(spec, resources));
+            host = new EngineHost(spec.name(), replica, engines.create(spec, resources));
         } catch (RuntimeException e) {
             if (grant != null) {
                 grant.close();

@@ -69,6 +69,8 @@ final class EngineFeed {
             Work.Key key = new Work.Key(id, withdraw.replyTo());
             if (waiting.withdraw(key) || withdrawAhead(key)) {
                 returned.add(id);
+            } else {
+                cancel(key);
             }
         }
         if (!returned.isEmpty()) {
@@ -85,6 +87,7 @@ final class EngineFeed {
         }
         List<Work> ran = new ArrayList<>();
         running.forEach(run -> ran.addAll(run.works));
+        running.forEach(Run::cancel);
         Run.byRouter(ran).forEach((router, ids) -> router.tell(new WorkerReply.RunFailed(replica, ids, reason)));
         running.clear();
     }
@@ -94,6 +97,7 @@ final class EngineFeed {
         next.take();
         List<Work> left = new ArrayList<>();
         running.forEach(run -> left.addAll(run.works));
+        running.forEach(Run::cancel);
         left.addAll(waiting.drainAll());
         giveBack(left, true);
     }
@@ -140,7 +144,7 @@ final class EngineFeed {
     /** Thread-safe: the engine's threads begin the run put ahead. */
     private void begin(Run run) {
         run.started(System.nanoTime());
-        host.run(run.payloads(), (execution, failure) -> {
+        host.run(run.payloads(), run.contexts(), (execution, failure) -> {
             long now = System.nanoTime();
             if (execution != null) {
                 Run ahead = next.takeIfFresh(now);
@@ -171,6 +175,18 @@ final class EngineFeed {
         }
         pump(System.nanoTime());
         return !withdrawn.isEmpty();
+    }
+
+    /** Work that the engine has: a handler may care that nobody waits for it. */
+    private void cancel(Work.Key key) {
+        for (Run run : running) {
+            for (Work work : run.works) {
+                if (work.key().equals(key)) {
+                    work.context.cancel();
+                    return;
+                }
+            }
+        }
     }
 
     private void giveBack(List<Work> works, boolean leaving) {

@@ -2,6 +2,7 @@ package io.akkord.actors.worker;
 
 import akka.actor.typed.ActorRef;
 import io.akkord.runtime.engine.Engine.Execution;
+import io.akkord.runtime.handler.RequestContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,19 @@ final class Run {
             payloads.add(work.request.payload());
         }
         return payloads;
+    }
+
+    List<RequestContext> contexts() {
+        List<RequestContext> contexts = new ArrayList<>(works.size());
+        for (Work work : works) {
+            contexts.add(work.context);
+        }
+        return contexts;
+    }
+
+    /** Nobody waits for its answers any more. */
+    void cancel() {
+        works.forEach(work -> work.context.cancel());
     }
 
     /** Tells every router how its work ended. The run itself is counted by one of them. */

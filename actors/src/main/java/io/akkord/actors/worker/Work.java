@@ -1,6 +1,7 @@
 package io.akkord.actors.worker;
 
 import akka.actor.typed.ActorRef;
+import io.akkord.runtime.handler.RequestContext;
 import io.akkord.runtime.request.Request;
 
 /** A request in the hands of a worker, and the router it came from. Routers number their work; two of them may use the same number. */
@@ -8,11 +9,14 @@ final class Work {
     final long id;
     final Request request;
     final ActorRef<WorkerReply> replyTo;
+    /** Cancelled when its router no longer needs it, or this replica is lost. */
+    final RequestContext context;
 
     Work(long id, Request request, ActorRef<WorkerReply> replyTo) {
         this.id = id;
         this.request = request;
         this.replyTo = replyTo;
+        this.context = RequestContext.of(request);
     }
 
     Key key() {

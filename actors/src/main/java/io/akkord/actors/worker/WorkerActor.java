@@ -59,7 +59,8 @@ public final class WorkerActor {
     /** Work, under the number its router gave it. */
     public record Item(long id, Request request) {}
 
-    /** A router no longer needs that work. What still waits is {@link WorkerReply.Returned}; what runs is answered as ever. */
+    /** A router no longer needs that work. What still waits is {@link WorkerReply.Returned}; what runs is answered as ever,
+     * though its handler is told ({@link io.akkord.runtime.handler.RequestContext#onCancel}). */
     public record Withdraw(List<Long> ids, ActorRef<WorkerReply> replyTo) implements Command {
         public Withdraw {
             ids = List.copyOf(ids);

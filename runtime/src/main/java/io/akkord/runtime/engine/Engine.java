@@ -1,5 +1,6 @@
 package io.akkord.runtime.engine;
 
+import io.akkord.runtime.handler.RequestContext;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface Engine extends AutoCloseable {
      */
     default void useThreads(Executor threads) {}
 
+    /** Tells the engine which replica it is of. Called once, before {@link #load()}. */
+    default void belongsTo(String replica) {}
+
     /**
      * Loads the model. Called once, before anything else.
      *
@@ -33,6 +37,15 @@ public interface Engine extends AutoCloseable {
      *     request that is at fault gets a failure of its own. An engine that computes on the calling thread returns a completed stage
      */
     CompletionStage<Execution> run(List<Object> payloads);
+
+    /**
+     * The same, for an engine that cares whose requests these are, such as one that calls others for them.
+     *
+     * @param contexts one for each payload, or none when they are nobody's: warm-up requests
+     */
+    default CompletionStage<Execution> run(List<Object> payloads, List<RequestContext> contexts) {
+        return run(payloads);
+    }
 
     /**
      * Asks the engine how it is.

@@ -1,6 +1,7 @@
 package io.akkord.runtime.engine;
 
 import io.akkord.runtime.engine.Engine.Execution;
+import io.akkord.runtime.handler.RequestContext;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +52,17 @@ public final class EngineHost implements AutoCloseable {
 
     /** @param name of the replica, for its threads and log lines */
     public EngineHost(String name, Engine engine) {
+        this("", name, engine);
+    }
+
+    /** @param deployment of the replica, for the log lines of its threads; empty for none */
+    public EngineHost(String deployment, String name, Engine engine) {
         this.name = name;
         this.engine = engine;
         this.concurrency = engine.concurrency();
-        this.threads = new EngineThreads(name, threadsFor(concurrency));
+        this.threads = new EngineThreads(deployment, name, concurrency == 1 ? 1 : concurrency + 1);
+        engine.belongsTo(name);
         engine.useThreads(threads);
-    }
-
-    private static int threadsFor(int concurrency) {
-        return concurrency == 1 ? 1 : concurrency + 1;
     }
 
     /** How many {@link #run} calls may be under way at once; another after {@link #reconfigure}, perhaps. */
@@ -91,6 +94,14 @@ public final class EngineHost implements AutoCloseable {
      *     {@link #concurrency()} runs under way already
      */
     public void run(List<Object> payloads, BiConsumer<@Nullable Execution, @Nullable Throwable> done) {
+        run(payloads, List.of(), done);
+    }
+
+    /** The same, for known requests: see {@link Engine#run(List, List)}. */
+    public void run(
+            List<Object> payloads,
+            List<RequestContext> contexts,
+            BiConsumer<@Nullable Execution, @Nullable Throwable> done) {
         String refusal;
         synchronized (lock) {
             if (state == State.READY && runs >= concurrency) {
@@ -103,7 +114,7 @@ public final class EngineHost implements AutoCloseable {
             done.accept(null, new IllegalStateException(refusal));
             return;
         }
-        Run run = new Run(payloads, done);
+        Run run = new Run(payloads, contexts, done);
         execute(run, thrown -> run.accept(null, thrown));
     }
 
@@ -149,7 +160,7 @@ public final class EngineHost implements AutoCloseable {
                     try {
                         engine.reconfigure(spec);
                         int now = engine.concurrency();
-                        threads.limit(threadsFor(now));
+                        threads.limit(now == 1 ? 1 : now + 1);
                         concurrency = now;
                     } catch (Throwable t) {
                         failure = Optional.of(t);
@@ -293,18 +304,23 @@ public final class EngineHost implements AutoCloseable {
     /** One run, answered once. */
     private final class Run implements Runnable, BiConsumer<@Nullable Execution, @Nullable Throwable> {
         private final List<Object> payloads;
+        private final List<RequestContext> contexts;
         private final BiConsumer<@Nullable Execution, @Nullable Throwable> done;
         private final AtomicBoolean answered = new AtomicBoolean();
 
-        Run(List<Object> payloads, BiConsumer<@Nullable Execution, @Nullable Throwable> done) {
+        Run(
+                List<Object> payloads,
+                List<RequestContext> contexts,
+                BiConsumer<@Nullable Execution, @Nullable Throwable> done) {
             this.payloads = payloads;
+            this.contexts = contexts;
             this.done = done;
         }
 
         @Override
         public void run() {
             try {
-                Futures.onEnd(engine.run(payloads), this);
+                Futures.onEnd(engine.run(payloads, contexts), this);
             } catch (Throwable t) {
                 accept(null, t);
             }

@@ -1,5 +1,6 @@
 package io.akkord.runtime.engine;
 
+import io.akkord.runtime.log.LogFields;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -7,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.MDC;
 
 /**
  * The daemon threads of one engine. A task goes to an idle thread, else to a new one up to the limit, else it waits. One thread, once
@@ -17,7 +19,8 @@ final class EngineThreads implements Executor {
 
     private final ThreadPoolExecutor pool;
 
-    EngineThreads(String name, int limit) {
+    /** @param deployment for log lines; empty for none */
+    EngineThreads(String deployment, String name, int limit) {
         // The pool asks the queue first and makes a thread only when refused, so the queue refuses what no idle thread
         // takes. One core
         // thread stays, therefore a task queued while others end is still taken.
@@ -30,7 +33,7 @@ final class EngineThreads implements Executor {
             }
         };
         this.pool = new ThreadPoolExecutor(
-                1, limit, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory(name), (task, executor) -> {
+                1, limit, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory(deployment, name), (task, executor) -> {
                     if (executor.isShutdown()) {
                         throw new RejectedExecutionException("the threads of " + name + " have ended");
                     }
@@ -53,10 +56,18 @@ final class EngineThreads implements Executor {
         pool.shutdown();
     }
 
-    private static ThreadFactory factory(String name) {
+    private static ThreadFactory factory(String deployment, String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "engine-" + name + "-" + number.incrementAndGet());
+            Runnable all = () -> {
+                // For good: the thread serves nobody else.
+                if (!deployment.isEmpty()) {
+                    MDC.put(LogFields.DEPLOYMENT, deployment);
+                }
+                MDC.put(LogFields.REPLICA, name);
+                task.run();
+            };
+            Thread thread = new Thread(all, "engine-" + name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };

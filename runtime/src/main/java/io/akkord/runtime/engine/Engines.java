@@ -3,6 +3,7 @@ package io.akkord.runtime.engine;
 import io.akkord.runtime.ModelRoots;
 import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.engine.process.ProcessEngine;
+import io.akkord.runtime.handler.HandlerServices;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
@@ -11,8 +12,16 @@ import io.akkord.runtime.spec.Model;
 public final class Engines implements EngineFactory {
     private final RuntimeSettings settings;
     private final ModelRoots roots;
+    private final HandlerServices services;
 
+    /** Engines without a node around them: their handlers cannot call other deployments. */
     public Engines(RuntimeSettings settings) {
+        this(settings, HandlerServices.none("this handler runs without a node"));
+    }
+
+    /** Engines of a node. */
+    public Engines(RuntimeSettings settings, HandlerServices services) {
+        this.services = services;
         this.settings = settings;
         this.roots = new ModelRoots(settings.modelRoots());
     }
@@ -28,7 +37,7 @@ public final class Engines implements EngineFactory {
     private Engine inProcess(DeploymentSpec spec, EngineResources resources) {
         Model model = spec.model();
         if (model instanceof Model.JavaHandler handler) {
-            return new HandlerEngine(spec, handler, settings::handlerThreads);
+            return new HandlerEngine(spec, handler, settings::handlerThreads, services);
         }
         if (model instanceof Model.TorchScript torchScript) {
             return new TorchScriptEngine(spec, torchScript, roots, resources);

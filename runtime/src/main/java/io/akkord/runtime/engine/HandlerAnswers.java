@@ -2,6 +2,7 @@ package io.akkord.runtime.engine;
 
 import io.akkord.runtime.handler.BadRequestException;
 import io.akkord.runtime.handler.HandlerDefinition;
+import io.akkord.runtime.handler.RequestFailedException;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import java.util.ArrayList;
@@ -37,8 +38,26 @@ final class HandlerAnswers {
         if (thrown instanceof BadRequestException) {
             return Outcome.failure(Reason.BAD_REQUEST, String.valueOf(thrown.getMessage()));
         }
+        if (thrown instanceof RequestFailedException failed) {
+            return ofCall(failed);
+        }
         String message = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
         return internal("failed with " + thrown.getClass().getName() + message, thrown);
+    }
+
+    /**
+     * What a handler's caller is told when a deployment that it called did not answer. What may pass if tried again stays so; a call that was wrong is the
+     * handler's fault, not its caller's.
+     */
+    private Outcome ofCall(RequestFailedException failed) {
+        String what = "failed since a deployment that it called did not answer: " + failed.getMessage();
+        return switch (failed.reason()) {
+            case UNAVAILABLE, QUEUE_FULL, QUEUE_TIMEOUT, STOPPING ->
+                Outcome.failure(Reason.UNAVAILABLE, handler + " " + what);
+            case REQUEST_TIMEOUT -> Outcome.failure(Reason.REQUEST_TIMEOUT, handler + " " + what);
+            case CANCELLED -> Outcome.failure(Reason.CANCELLED, handler + " " + what);
+            case BAD_REQUEST, NOT_FOUND, INTERNAL -> internal(what, null);
+        };
     }
 
     Outcome answer(@Nullable Object response) {

@@ -3,8 +3,11 @@ package io.akkord.runtime.engine;
 import io.akkord.runtime.handler.BatchHandler;
 import io.akkord.runtime.handler.Handler;
 import io.akkord.runtime.handler.HandlerClasses;
+import io.akkord.runtime.handler.HandlerContext;
 import io.akkord.runtime.handler.HandlerLifecycle;
+import io.akkord.runtime.handler.HandlerServices;
 import io.akkord.runtime.handler.MissingHandlerException;
+import io.akkord.runtime.handler.RequestContext;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.EncodedPayload;
@@ -34,13 +37,16 @@ final class HandlerEngine implements Engine {
     private final Model.JavaHandler model;
     private final IntUnaryOperator maxThreads;
     private final HandlerAnswers answers;
+    private final HandlerServices services;
     private Executor threads = Runnable::run;
+    private String replica = "";
     private volatile @Nullable HandlerLifecycle handler;
     /** Any, until the handler is loaded. */
     private volatile Class<?> requestType = Object.class;
 
     /** @param maxThreads most threads that a replica's handler may take, by max_ongoing_requests */
-    HandlerEngine(DeploymentSpec spec, Model.JavaHandler model, IntUnaryOperator maxThreads) {
+    HandlerEngine(DeploymentSpec spec, Model.JavaHandler model, IntUnaryOperator maxThreads, HandlerServices services) {
+        this.services = services;
         this.spec = spec;
         this.model = model;
         this.maxThreads = maxThreads;
@@ -50,6 +56,11 @@ final class HandlerEngine implements Engine {
     @Override
     public void useThreads(Executor executor) {
         threads = executor;
+    }
+
+    @Override
+    public void belongsTo(String id) {
+        replica = id;
     }
 
     @Override
@@ -70,14 +81,19 @@ final class HandlerEngine implements Engine {
         }
         handler = made;
         try {
-            made.start(spec.userConfig());
+            made.start(new HandlerContext(spec.name(), replica, services.node(), spec.userConfig(), services.calls()));
         } catch (Exception | LinkageError e) {
             throw new EngineException(name + " could not be started: its start method threw " + e, e);
         }
     }
 
     @Override
-    public CompletionStage<Execution> run(List<Object> given) {
+    public CompletionStage<Execution> run(List<Object> payloads) {
+        return run(payloads, List.of());
+    }
+
+    @Override
+    public CompletionStage<Execution> run(List<Object> given, List<RequestContext> contexts) {
         long start = System.nanoTime();
         CompletableFuture<Execution> result = new CompletableFuture<>();
         Consumer<List<Outcome>> done =
@@ -92,9 +108,9 @@ final class HandlerEngine implements Engine {
         }
         HandlerLifecycle loaded = handler;
         if (loaded instanceof Handler<?, ?> h) {
-            runEach(typed(h), payloads, done);
+            runEach(typed(h), payloads, contexts, done);
         } else if (loaded instanceof BatchHandler<?, ?> h) {
-            runBatch(typed(h), payloads, done);
+            runBatch(typed(h), payloads, contexts, done);
         } else {
             throw new IllegalStateException("the handler of " + spec.name() + " is not loaded");
         }
@@ -111,16 +127,20 @@ final class HandlerEngine implements Engine {
                 .toList();
     }
 
-    private void runEach(Handler<Object, Object> h, List<Object> payloads, Consumer<List<Outcome>> done) {
+    private void runEach(
+            Handler<Object, Object> h,
+            List<Object> payloads,
+            List<RequestContext> contexts,
+            Consumer<List<Outcome>> done) {
         if (payloads.size() == 1) {
-            runOne(h, payloads.get(0), outcome -> done.accept(List.of(outcome)));
+            runOne(h, payloads.get(0), contextOf(contexts, 0), outcome -> done.accept(List.of(outcome)));
             return;
         }
         AtomicReferenceArray<Outcome> outcomes = new AtomicReferenceArray<>(payloads.size());
         AtomicInteger open = new AtomicInteger(payloads.size());
         for (int i = 0; i < payloads.size(); i++) {
             int index = i;
-            runOne(h, payloads.get(i), outcome -> {
+            runOne(h, payloads.get(i), contextOf(contexts, i), outcome -> {
                 outcomes.set(index, outcome);
                 if (open.decrementAndGet() == 0) {
                     done.accept(IntStream.range(0, outcomes.length())
@@ -131,31 +151,53 @@ final class HandlerEngine implements Engine {
         }
     }
 
-    private void runOne(Handler<Object, Object> h, Object payload, Consumer<Outcome> done) {
+    private void runOne(
+            Handler<Object, Object> h, Object payload, @Nullable RequestContext context, Consumer<Outcome> done) {
         CompletionStage<Object> stage;
-        try {
-            stage = h.handle(payload);
-        } catch (Throwable t) {
-            done.accept(answers.failure(t));
-            return;
+        try (RequestContext.Bound bound = bind(context)) {
+            try {
+                stage = h.handle(payload);
+            } catch (Throwable t) {
+                done.accept(answers.failure(t));
+                return;
+            }
         }
-        Futures.onEnd(
-                stage,
-                (response, thrown) -> done.accept(thrown != null ? answers.failure(thrown) : answers.answer(response)));
+        Futures.onEnd(stage, (response, thrown) -> done.accept(outcome(context, response, thrown)));
     }
 
-    private void runBatch(BatchHandler<Object, Object> h, List<Object> payloads, Consumer<List<Outcome>> done) {
+    private Outcome outcome(@Nullable RequestContext context, @Nullable Object response, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            return answers.answer(response);
+        }
+        try (RequestContext.Bound bound = bind(context)) {
+            return answers.failure(thrown);
+        }
+    }
+
+    private static @Nullable RequestContext contextOf(List<RequestContext> contexts, int index) {
+        return contexts.isEmpty() ? null : contexts.get(index);
+    }
+
+    private static RequestContext.Bound bind(@Nullable RequestContext context) {
+        return context == null ? () -> {} : context.bind();
+    }
+
+    private void runBatch(
+            BatchHandler<Object, Object> h,
+            List<Object> payloads,
+            List<RequestContext> contexts,
+            Consumer<List<Outcome>> done) {
         Thread caller = Thread.currentThread();
-        handleBatch(h, payloads, (responses, thrown) -> {
+        handleBatch(h, payloads, contexts, (responses, thrown) -> {
             if (thrown == null) {
                 done.accept(answers.answers(responses, payloads.size()));
             } else if (payloads.size() == 1) {
                 done.accept(List.of(answers.failure(thrown)));
             } else if (Thread.currentThread() == caller) {
-                new OneByOne(h, payloads, done).next();
+                new OneByOne(h, payloads, contexts, done).next();
             } else {
                 // The thread that completed the stage belongs to the handler's own business.
-                threads.execute(() -> new OneByOne(h, payloads, done).next());
+                threads.execute(() -> new OneByOne(h, payloads, contexts, done).next());
             }
         });
     }
@@ -163,9 +205,10 @@ final class HandlerEngine implements Engine {
     private static void handleBatch(
             BatchHandler<Object, Object> h,
             List<Object> payloads,
+            List<RequestContext> contexts,
             BiConsumer<@Nullable List<Object>, @Nullable Throwable> done) {
         CompletionStage<List<Object>> stage;
-        try {
+        try (RequestContext.Bound bound = bind(contexts.isEmpty() ? null : RequestContext.ofBatch(contexts))) {
             stage = h.handle(payloads);
         } catch (Throwable t) {
             done.accept(null, t);
@@ -215,11 +258,17 @@ final class HandlerEngine implements Engine {
     private final class OneByOne {
         private final BatchHandler<Object, Object> h;
         private final List<Object> payloads;
+        private final List<RequestContext> contexts;
         private final Consumer<List<Outcome>> done;
         private final List<Outcome> outcomes = new ArrayList<>();
 
-        OneByOne(BatchHandler<Object, Object> h, List<Object> payloads, Consumer<List<Outcome>> done) {
+        OneByOne(
+                BatchHandler<Object, Object> h,
+                List<Object> payloads,
+                List<RequestContext> contexts,
+                Consumer<List<Outcome>> done) {
             this.h = h;
+            this.contexts = contexts;
             this.payloads = payloads;
             this.done = done;
         }
@@ -229,7 +278,9 @@ final class HandlerEngine implements Engine {
                 done.accept(outcomes);
                 return;
             }
-            runBatch(h, List.of(payloads.get(outcomes.size())), outcome -> {
+            int index = outcomes.size();
+            List<RequestContext> context = contexts.isEmpty() ? contexts : List.of(contexts.get(index));
+            runBatch(h, List.of(payloads.get(index)), context, outcome -> {
                 outcomes.addAll(outcome);
                 // Through the executor, so that neither the stack grows nor a foreign thread calls the handler.
                 threads.execute(this::next);

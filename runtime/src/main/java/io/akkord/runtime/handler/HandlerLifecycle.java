@@ -6,7 +6,16 @@ import java.util.Map;
 public sealed interface HandlerLifecycle permits Handler, BatchHandler {
 
     /**
-     * Called once, before the first request.
+     * Called once, before the first request. A handler that calls other deployments makes its handles here.
+     *
+     * @throws Exception fails the start of the replica, with this as the reason
+     */
+    default void start(HandlerContext context) throws Exception {
+        start(context.userConfig());
+    }
+
+    /**
+     * Called by {@link #start(HandlerContext)}, where that is not overridden: for handlers that need their configuration alone.
      *
      * @param userConfig the deployment's {@code user_config}; immutable
      * @throws Exception fails the start of the replica, with this as the reason

@@ -41,6 +41,14 @@ public record Request(
         return deadlineNanos != NO_DEADLINE;
     }
 
+    /** The earlier of two deadlines, each of which may be {@link #NO_DEADLINE}. */
+    public static long earlier(long oneNanos, long otherNanos) {
+        if (oneNanos == NO_DEADLINE || otherNanos == NO_DEADLINE) {
+            return oneNanos == NO_DEADLINE ? otherNanos : oneNanos;
+        }
+        return oneNanos - otherNanos <= 0 ? oneNanos : otherNanos;
+    }
+
     public boolean isExpired(long nowNanos) {
         return hasDeadline() && nowNanos - deadlineNanos >= 0;
     }

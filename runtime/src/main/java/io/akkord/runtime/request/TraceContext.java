@@ -1,6 +1,8 @@
 package io.akkord.runtime.request;
 
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,15 @@ public record TraceContext(String traceId, String spanId, String flags) {
 
     private static boolean isZero(String digits) {
         return digits.chars().allMatch(digit -> digit == '0');
+    }
+
+    /** The place of a call made on behalf of this one: the same trace, under a span id of its own. */
+    public TraceContext child() {
+        long span;
+        do {
+            span = ThreadLocalRandom.current().nextLong();
+        } while (span == 0);
+        return new TraceContext(traceId, HexFormat.of().toHexDigits(span), flags);
     }
 
     /** The header of a call made on behalf of this one. */

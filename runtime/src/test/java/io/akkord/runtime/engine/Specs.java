@@ -3,6 +3,7 @@ package io.akkord.runtime.engine;
 import io.akkord.runtime.ModelRoots;
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.HandlerLifecycle;
+import io.akkord.runtime.handler.HandlerServices;
 import io.akkord.runtime.spec.BatchOptions;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
@@ -58,7 +59,8 @@ final class Specs {
 
     static HandlerEngine engine(Class<? extends HandlerLifecycle> type, int maxOngoing, int maxThreads) {
         DeploymentSpec spec = handler(type, maxOngoing);
-        return new HandlerEngine(spec, (Model.JavaHandler) spec.model(), ongoing -> maxThreads);
+        return new HandlerEngine(
+                spec, (Model.JavaHandler) spec.model(), ongoing -> maxThreads, HandlerServices.none("this is a test"));
     }
 
     /** An archive that make_models.py wrote. */

@@ -4,6 +4,7 @@ import io.akkord.runtime.engine.Engine;
 import io.akkord.runtime.engine.Engine.Execution;
 import io.akkord.runtime.engine.EngineHost;
 import io.akkord.runtime.engine.Engines;
+import io.akkord.runtime.handler.HandlerServices;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.request.Outcome.Success;
@@ -87,7 +88,10 @@ public final class EngineChild {
     }
 
     private void load(EngineOrder order) {
-        Engine engine = new Engines(order.settings()).create(order.spec(), order.resources());
+        HandlerServices services =
+                HandlerServices.none("a handler with isolation 'process' runs in a JVM of its own, which is"
+                        + " no node; give its deployment isolation 'in_process', or let another handler make the call");
+        Engine engine = new Engines(order.settings(), services).create(order.spec(), order.resources());
         host = new EngineHost(order.spec().name(), engine);
         host.start(
                 List.of(),

@@ -1,4 +1,4 @@
-package io.akkord.http;
+package io.akkord.runtime.request;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Request ids: a prefix of this server's own, and a counter. Cheap, and unique over servers and restarts. */
 public final class RequestIds {
-    static final int MAX_LENGTH = 128;
+    public static final int MAX_LENGTH = 128;
 
     private final String prefix;
     private final AtomicLong counter = new AtomicLong();
@@ -23,7 +23,7 @@ public final class RequestIds {
     }
 
     /** Whether a client's id may stand in headers and log lines: 1 to 128 characters of printable ASCII, without spaces. */
-    static boolean isValid(String id) {
+    public static boolean isValid(String id) {
         if (id.isEmpty() || id.length() > MAX_LENGTH) {
             return false;
         }

@@ -1,4 +1,4 @@
-package io.akkord.http;
+package io.akkord.runtime.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
