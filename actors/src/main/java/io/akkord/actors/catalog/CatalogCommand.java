@@ -1,6 +1,7 @@
 package io.akkord.actors.catalog;
 
 import akka.actor.typed.ActorRef;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.pattern.StatusReply;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
@@ -10,7 +11,23 @@ import java.util.OptionalLong;
  * What the catalog is told: the one writer of what is wanted. It answers once a majority of the nodes has stored it, not when it has come true;
  * for that see the routing tables. A refusal is a {@link CatalogReply.Refused}; a {@link StatusReply} fails only when storing did.
  */
-public sealed interface CatalogCommand {
+public sealed interface CatalogCommand
+        permits CatalogCommand.Begin,
+                CatalogCommand.Put,
+                CatalogCommand.Delete,
+                CatalogCommand.PutDeployment,
+                CatalogCommand.Unload,
+                CatalogCommand.DeploymentGone,
+                CatalogMessage {
+    /** The one catalog is the entity of this type with the id {@link #ID}. */
+    EntityTypeKey<CatalogCommand> KEY = EntityTypeKey.create(CatalogCommand.class, "catalog");
+
+    String ID = "catalog";
+
+    /** A node is there, so the catalog should be; nobody is answered. */
+    enum Begin implements CatalogCommand {
+        BEGIN
+    }
 
     /**
      * Declares an application, new or changed.

@@ -1,5 +1,7 @@
 package io.akkord.actors.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import com.esotericsoftware.kryo.Kryo;
@@ -16,6 +18,7 @@ import io.akkord.actors.cluster.NodeRow;
 import io.akkord.actors.cluster.RoutingTable;
 import io.akkord.actors.codec.Codec;
 import io.akkord.actors.codec.TextSerializer;
+import io.akkord.actors.deployment.DeploymentCommand;
 import io.akkord.runtime.device.Allotment;
 import io.akkord.runtime.device.ClaimHolder;
 import io.akkord.runtime.device.ClaimId;
@@ -29,6 +32,9 @@ import io.akkord.runtime.reconcile.ReplicaFact;
 import io.akkord.runtime.reconcile.ReplicaState;
 import io.akkord.runtime.reconcile.Standing;
 import io.akkord.runtime.reconcile.Wanted;
+import io.akkord.runtime.spec.ApplicationSpec;
+import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.spec.document.SpecJson;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,10 +97,14 @@ public final class WireTypes {
             type(202, CatalogCommand.PutDeployment.class),
             type(203, CatalogCommand.Unload.class),
             type(204, CatalogCommand.DeploymentGone.class),
+            type(205, CatalogCommand.Begin.class),
             type(210, CatalogReply.Accepted.class),
             type(211, CatalogReply.Refused.class),
             type(212, CatalogReply.Why.class),
             type(213, ApplicationRecord.class),
+            type(214, ApplicationSpec.class),
+            type(250, DeploymentCommand.Reconcile.class),
+            type(251, DeploymentSpec.class),
             type(252, Wanted.class),
             type(253, Wanted.Goal.class),
             type(254, Standing.Phase.class),
@@ -130,6 +140,17 @@ public final class WireTypes {
     private static Serializer<?> serializer(Kryo kryo, Class<?> type, ActorRefResolver refs) {
         if (type == ActorRef.class) {
             return new TextSerializer<ActorRef<?>>(refs::toSerializationFormat, refs::resolveActorRef);
+        }
+        // Specs grow with every version; their documents say how.
+        if (type == ApplicationSpec.class) {
+            return new TextSerializer<ApplicationSpec>(
+                    spec -> new String(SpecJson.write(spec), UTF_8),
+                    text -> SpecJson.readApplication(text.getBytes(UTF_8)));
+        }
+        if (type == DeploymentSpec.class) {
+            return new TextSerializer<DeploymentSpec>(
+                    spec -> new String(SpecJson.write(spec), UTF_8),
+                    text -> SpecJson.readDeployment(text.getBytes(UTF_8)));
         }
         return Codec.serializer(kryo, type);
     }

@@ -1,0 +1,361 @@
+package io.akkord.actors.catalog;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
+import io.akkord.actors.catalog.Catalog.Decision;
+import io.akkord.actors.catalog.Catalog.FailedRevisions;
+import io.akkord.actors.catalog.CatalogCommand.Begin;
+import io.akkord.actors.catalog.CatalogCommand.Delete;
+import io.akkord.actors.catalog.CatalogCommand.DeploymentGone;
+import io.akkord.actors.catalog.CatalogCommand.Put;
+import io.akkord.actors.catalog.CatalogCommand.PutDeployment;
+import io.akkord.actors.catalog.CatalogCommand.Unload;
+import io.akkord.actors.store.SharedMap;
+import io.akkord.actors.store.SharedMap.Reach;
+import io.akkord.actors.store.SharedMap.Snapshot;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of what is wanted. It takes one command at a time: reads from a majority what is stored, decides by {@link Catalog}, stores on
+ * a majority, tells the entities of the deployments, and answers. So on the minority's side of a split it changes nothing. What other
+ * nodes bring from their disks when they join is taken in by Distributed Data.
+ */
+public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
+    private static final Duration WITHIN = Duration.ofSeconds(3);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final int MOST_WAITING = 10_000;
+
+    /** From the shard: stop once what is under way is done. */
+    public static CatalogCommand stopMessage() {
+        return Signal.STOP;
+    }
+
+    private enum Signal implements CatalogMessage {
+        STOP,
+        LOAD
+    }
+
+    private record Loaded(@Nullable Snapshot<ApplicationRecord> all, @Nullable Throwable failure)
+            implements CatalogMessage {}
+
+    private record ViewChanged(Snapshot<ApplicationRecord> view) implements CatalogMessage {}
+
+    private record Refreshed(Map<Integer, Snapshot<ApplicationRecord>> buckets) implements CatalogMessage {}
+
+    private record Read(
+            CatalogCommand command,
+            String application,
+            @Nullable Snapshot<ApplicationRecord> bucket,
+            @Nullable Throwable failure)
+            implements CatalogMessage {}
+
+    private record Stored(Decision decision, String application, CatalogCommand command, @Nullable Throwable failure)
+            implements CatalogMessage {}
+
+    private final TimerScheduler<CatalogCommand> timers;
+    private final StashBuffer<CatalogCommand> waiting;
+    private final SharedMap<ApplicationRecord> map;
+    private final FailedRevisions failed;
+    private final Consumer<String> reconcile;
+    private final Map<Integer, Snapshot<ApplicationRecord>> buckets = new HashMap<>();
+    private boolean loaded;
+    private boolean busy;
+    private boolean stopping;
+
+    private CatalogEntity(
+            ActorContext<CatalogCommand> context,
+            TimerScheduler<CatalogCommand> timers,
+            StashBuffer<CatalogCommand> waiting,
+            ApplicationStore store,
+            FailedRevisions failed,
+            Consumer<String> reconcile) {
+        super(context);
+        context.setLoggerName(CatalogEntity.class);
+        this.timers = timers;
+        this.waiting = waiting;
+        this.map = store.map();
+        this.failed = failed;
+        this.reconcile = reconcile;
+        load();
+    }
+
+    /**
+     * The catalog.
+     *
+     * @param reconcile tells the entity of a deployment that something else is wanted
+     */
+    public static Behavior<CatalogCommand> create(
+            ApplicationStore store, FailedRevisions failed, Consumer<String> reconcile) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
+                MOST_WAITING, waiting -> new CatalogEntity(context, timers, waiting, store, failed, reconcile))));
+    }
+
+    @Override
+    public Receive<CatalogCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Loaded.class, this::onLoaded)
+                .onMessage(Read.class, this::onRead)
+                .onMessage(Stored.class, this::onStored)
+                .onMessage(Refreshed.class, this::onRefreshed)
+                .onMessageEquals(Signal.LOAD, this::load)
+                .onMessageEquals(Signal.STOP, this::onStop)
+                .onMessageEquals(Begin.BEGIN, () -> this)
+                .onMessage(CatalogCommand.class, command -> !loaded || busy, this::await)
+                .onMessage(ViewChanged.class, this::onViewChanged)
+                .onMessage(
+                        Put.class,
+                        put -> read(put, Optional.of(put.application().name())))
+                .onMessage(Delete.class, delete -> read(delete, Optional.of(delete.application())))
+                .onMessage(
+                        PutDeployment.class, put -> read(put, owner(put.spec().name())))
+                .onMessage(Unload.class, unload -> read(unload, owner(unload.deployment())))
+                .onMessage(DeploymentGone.class, gone -> read(gone, Optional.of(gone.application())))
+                .build();
+    }
+
+    private Behavior<CatalogCommand> await(CatalogCommand command) {
+        if (waiting.isFull()) {
+            fail(command, "the catalog has " + MOST_WAITING + " changes before this one; try again later");
+        } else {
+            waiting.stash(command);
+        }
+        return this;
+    }
+
+    private Behavior<CatalogCommand> load() {
+        getContext().pipeToSelf(map.readAll(Reach.MAJORITY, WITHIN), Loaded::new);
+        return this;
+    }
+
+    private Behavior<CatalogCommand> onLoaded(Loaded message) {
+        Snapshot<ApplicationRecord> all = message.all();
+        if (stopping) {
+            return Behaviors.stopped();
+        }
+        if (all == null) {
+            getContext().getLog().warn("the catalog waits: {}", String.valueOf(message.failure()));
+            waiting.forEach(command -> fail(command, reason(message.failure())));
+            waiting.clear();
+            timers.startSingleTimer(Signal.LOAD, RETRY);
+            return this;
+        }
+        loaded = true;
+        for (int bucket = 0; bucket < ApplicationStore.BUCKETS; bucket++) {
+            buckets.put(bucket, of(all, bucket));
+        }
+        getContext()
+                .getLog()
+                .info(
+                        "the catalog is here, with {} application(s){}",
+                        all.values().size(),
+                        all.unreadable().isEmpty()
+                                ? ""
+                                : " and these, which cannot be read: "
+                                        + all.unreadable().keySet());
+        // Whoever missed a message before hears again.
+        all.values().values().forEach(record -> record.deployments().keySet().forEach(reconcile));
+        map.subscribe(getContext().messageAdapter(snapshotClass(), ViewChanged::new));
+        return waiting.unstashAll(this);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Class<Snapshot<ApplicationRecord>> snapshotClass() {
+        return (Class<Snapshot<ApplicationRecord>>) (Class<?>) Snapshot.class;
+    }
+
+    private Snapshot<ApplicationRecord> of(Snapshot<ApplicationRecord> all, int bucket) {
+        Map<String, ApplicationRecord> values = new HashMap<>(all.values());
+        values.keySet().removeIf(name -> map.bucketOf(name) != bucket);
+        Map<String, String> unreadable = new HashMap<>(all.unreadable());
+        unreadable.keySet().removeIf(name -> map.bucketOf(name) != bucket);
+        return new Snapshot<>(values, unreadable);
+    }
+
+    /** The view may be older than what was stored since, so where it differs the store itself is asked. */
+    private Behavior<CatalogCommand> onViewChanged(ViewChanged changed) {
+        Catalog known = catalog();
+        Set<String> names = new HashSet<>(known.applications().keySet());
+        names.addAll(changed.view().values().keySet());
+        CompletionStage<Map<Integer, Snapshot<ApplicationRecord>>> reading =
+                CompletableFuture.completedFuture(new HashMap<>());
+        Set<Integer> asked = new HashSet<>();
+        for (String name : names) {
+            boolean same = Optional.ofNullable(known.applications().get(name))
+                    .equals(Optional.ofNullable(changed.view().values().get(name)));
+            if (!same && asked.add(map.bucketOf(name))) {
+                reading = reading.thenCombine(map.read(name, Reach.LOCAL, WITHIN), (read, bucket) -> {
+                    read.put(map.bucketOf(name), bucket);
+                    return read;
+                });
+            }
+        }
+        if (!asked.isEmpty()) {
+            busy = true;
+            getContext()
+                    .pipeToSelf(reading, (read, failure) -> new Refreshed(read == null ? Map.of() : Map.copyOf(read)));
+        }
+        return this;
+    }
+
+    private Behavior<CatalogCommand> onRefreshed(Refreshed refreshed) {
+        Catalog before = catalog();
+        buckets.putAll(refreshed.buckets());
+        catalog().applications().forEach((name, record) -> {
+            if (!record.equals(before.applications().get(name))) {
+                record.deployments().keySet().forEach(reconcile);
+            }
+        });
+        return next();
+    }
+
+    private Behavior<CatalogCommand> read(CatalogCommand command, Optional<String> application) {
+        if (application.isEmpty()) {
+            return decided(command, "", decide(command));
+        }
+        String name = application.get();
+        busy = true;
+        getContext()
+                .pipeToSelf(
+                        map.read(name, Reach.MAJORITY, WITHIN),
+                        (bucket, failure) -> new Read(command, name, bucket, failure));
+        return this;
+    }
+
+    private Behavior<CatalogCommand> onRead(Read read) {
+        Snapshot<ApplicationRecord> bucket = read.bucket();
+        if (bucket == null) {
+            fail(read.command(), reason(read.failure()));
+            return next();
+        }
+        buckets.put(map.bucketOf(read.application()), bucket);
+        return decided(read.command(), read.application(), decide(read.command()));
+    }
+
+    private Decision decide(CatalogCommand command) {
+        Catalog catalog = catalog();
+        if (command instanceof Put put) {
+            return catalog.put(put.application(), put.expectedVersion());
+        }
+        if (command instanceof Delete delete) {
+            return catalog.delete(delete.application(), delete.expectedVersion());
+        }
+        if (command instanceof PutDeployment put) {
+            return catalog.putDeployment(put.spec());
+        }
+        if (command instanceof Unload unload) {
+            return catalog.unload(unload.deployment());
+        }
+        DeploymentGone gone = (DeploymentGone) command;
+        return catalog.gone(gone.application(), gone.deployment(), gone.revision());
+    }
+
+    private Behavior<CatalogCommand> decided(CatalogCommand command, String application, Decision decision) {
+        CompletionStage<Done> storing;
+        if (decision.remove()) {
+            storing = map.remove(application, Reach.MAJORITY, WITHIN);
+        } else if (decision.store().isPresent()) {
+            storing = map.put(application, decision.store().get(), Reach.MAJORITY, WITHIN);
+        } else {
+            storing = CompletableFuture.completedFuture(Done.getInstance());
+        }
+        busy = true;
+        getContext().pipeToSelf(storing, (done, failure) -> new Stored(decision, application, command, failure));
+        return this;
+    }
+
+    private Behavior<CatalogCommand> onStored(Stored stored) {
+        if (stored.failure() != null) {
+            fail(stored.command(), reason(stored.failure()));
+            return next();
+        }
+        Decision decision = stored.decision();
+        if (decision.remove() || decision.store().isPresent()) {
+            remember(stored.application(), decision);
+        }
+        decision.told().forEach(reconcile);
+        answer(stored.command(), StatusReply.success(decision.reply()));
+        return next();
+    }
+
+    private void remember(String application, Decision decision) {
+        int at = map.bucketOf(application);
+        Snapshot<ApplicationRecord> before = buckets.getOrDefault(at, new Snapshot<>(Map.of(), Map.of()));
+        Map<String, ApplicationRecord> values = new HashMap<>(before.values());
+        values.remove(application);
+        decision.store().ifPresent(record -> values.put(application, record));
+        buckets.put(at, new Snapshot<>(values, before.unreadable()));
+    }
+
+    private Behavior<CatalogCommand> next() {
+        busy = false;
+        if (stopping) {
+            return Behaviors.stopped();
+        }
+        return waiting.unstashAll(this);
+    }
+
+    private Behavior<CatalogCommand> onStop() {
+        stopping = true;
+        return busy ? this : Behaviors.stopped();
+    }
+
+    private Catalog catalog() {
+        Map<String, ApplicationRecord> all = new HashMap<>();
+        Map<String, String> unreadable = new HashMap<>();
+        buckets.values().forEach(bucket -> {
+            all.putAll(bucket.values());
+            unreadable.putAll(bucket.unreadable());
+        });
+        return new Catalog(all, unreadable, failed);
+    }
+
+    private Optional<String> owner(String deployment) {
+        return catalog().applications().values().stream()
+                .filter(application -> application.deployment(deployment).isPresent())
+                .map(ApplicationRecord::name)
+                .findFirst();
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        return "nothing is changed here, for that needs a majority of the nodes: "
+                + (cause == null ? "it did not answer" : cause.getMessage());
+    }
+
+    private void fail(CatalogCommand command, String message) {
+        answer(command, StatusReply.error(message));
+    }
+
+    private static void answer(CatalogCommand command, StatusReply<CatalogReply> reply) {
+        ActorRef<StatusReply<CatalogReply>> replyTo = null;
+        if (command instanceof Put put) {
+            replyTo = put.replyTo();
+        } else if (command instanceof Delete delete) {
+            replyTo = delete.replyTo();
+        } else if (command instanceof PutDeployment put) {
+            replyTo = put.replyTo();
+        } else if (command instanceof Unload unload) {
+            replyTo = unload.replyTo();
+        }
+        if (replyTo != null) {
+            replyTo.tell(reply);
+        }
+    }
+}
