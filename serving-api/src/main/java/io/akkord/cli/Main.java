@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Serves machine-learning models.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {UpCommand.class, DevicesCommand.class, BenchCommand.class},
+        subcommands = {UpCommand.class, DevicesCommand.class, BenchCommand.class, KeysCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure", "2:wrong usage"},

@@ -4,7 +4,7 @@ import io.akkord.http.HttpSettings.AccessLogLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line per request, for the operator: never bodies. */
+/** One line per request, for the operator: never bodies or keys, but the names of keys. */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.akkord.access");
 
@@ -20,13 +20,14 @@ final class AccessLog {
         }
         RequestHead head = exchange.head();
         LOG.info(
-                "{} {} {} {} B {} us request {} from {}",
+                "{} {} {} {} B {} us request {} from {}{}",
                 head.method(),
                 head.path(),
                 status,
                 bytes,
                 nanos / 1000,
                 exchange.requestId(),
-                exchange.client());
+                exchange.client(),
+                exchange.keyName().isEmpty() ? "" : " key " + exchange.keyName());
     }
 }

@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.RequestEntity;
+import akka.http.javadsl.model.headers.Connection;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.FlowShape;
 import akka.stream.javadsl.Sink;
@@ -111,7 +112,12 @@ final class ConnectionLogic extends TimerGraphStageLogic {
         if (match instanceof Endpoints.Refused refused) {
             refuse(exchange, request.entity(), refused.reply());
         } else if (match instanceof Endpoints.Found found) {
-            takeBody(exchange, request.entity(), found);
+            Reply away = serving.door().turnAway(exchange, request, found.entrance(), now);
+            if (away == null) {
+                takeBody(exchange, request.entity(), found);
+            } else {
+                refuse(exchange, request.entity(), away);
+            }
         }
     }
 
@@ -155,7 +161,12 @@ final class ConnectionLogic extends TimerGraphStageLogic {
             open.remove();
             Reply reply = first.reply();
             end(first);
-            push(shape.out(), response(reply, first.requestId()));
+            push(
+                    shape.out(),
+                    response(
+                            reply,
+                            first.requestId(),
+                            open.isEmpty() && serving.draining().getAsBoolean()));
         }
         if (isClosed(shape.in())) {
             if (open.isEmpty()) {
@@ -173,7 +184,7 @@ final class ConnectionLogic extends TimerGraphStageLogic {
     }
 
     private void end(Exchange exchange) {
-        exchange.release();
+        exchange.end();
         Reply reply = exchange.reply();
         if (reply != null) {
             idleSinceNanos = System.nanoTime();
@@ -193,12 +204,16 @@ final class ConnectionLogic extends TimerGraphStageLogic {
         }
     }
 
-    private static HttpResponse response(Reply reply, String requestId) {
+    /** @param last whether the client is to come back by another connection, and perhaps to another node */
+    private static HttpResponse response(Reply reply, String requestId, boolean last) {
         HttpResponse response = HttpResponse.create()
                 .withStatus(Statuses.code(reply.status()))
                 .addHeader(RawHeader.create("x-request-id", requestId));
         if (!reply.headers().isEmpty()) {
             response = response.addHeaders(reply.headers());
+        }
+        if (last) {
+            response = response.addHeader(Connection.create("close"));
         }
         return reply.body().isEmpty()
                 ? response.withEntity(HttpEntities.EMPTY)

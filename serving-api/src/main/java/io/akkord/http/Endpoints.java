@@ -23,13 +23,21 @@ final class Endpoints {
     }
 
     /** A path of the server's own: {@code *} stands for any one segment. */
-    record Route(String method, List<String> segments, Endpoint endpoint) {
+    record Route(String method, List<String> segments, Endpoint endpoint, Entrance entrance) {
         static Route get(String path, Endpoint endpoint) {
-            return new Route("GET", split(path), endpoint);
+            return of("GET", path, endpoint);
         }
 
         static Route post(String path, Endpoint endpoint) {
-            return new Route("POST", split(path), endpoint);
+            return of("POST", path, endpoint);
+        }
+
+        static Route of(String method, String path, Endpoint endpoint) {
+            return new Route(method, split(path), endpoint, Entrance.INFER);
+        }
+
+        Route through(Entrance other) {
+            return new Route(method, segments, endpoint, other);
         }
 
         private boolean fits(List<String> path) {
@@ -60,7 +68,7 @@ final class Endpoints {
     sealed interface Match {}
 
     /** To an endpoint. */
-    record Found(Endpoint endpoint, List<String> arguments) implements Match {}
+    record Found(Endpoint endpoint, List<String> arguments, Entrance entrance) implements Match {}
 
     /** Nowhere. */
     record Refused(Reply reply) implements Match {}
@@ -73,7 +81,7 @@ final class Endpoints {
         for (Route route : routes) {
             if (route.fits(segments)) {
                 if (route.method().equals(wanted)) {
-                    return new Found(route.endpoint(), route.arguments(segments));
+                    return new Found(route.endpoint(), route.arguments(segments), route.entrance());
                 }
                 allowed.add(route.method());
             }
@@ -87,7 +95,7 @@ final class Endpoints {
                                 + "'; GET /-/routes lists applications, POST /v2/repository/index models"));
             }
             if (method.equals("POST")) {
-                return new Found(application.get(), List.of());
+                return new Found(application.get(), List.of(), Entrance.INFER);
             }
             allowed.add("POST");
         }

@@ -1,10 +1,13 @@
 package io.akkord.http;
 
 import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import io.akkord.actors.node.DeploymentPort.Submission;
+import io.akkord.http.access.Pass;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ final class Exchange {
     private @Nullable BodyBuffer body;
     private @Nullable Submission submission;
     private @Nullable Reply reply;
+    private @Nullable Pass pass;
 
     /**
      * @param arrivalNanos by {@link System#nanoTime()}
@@ -117,6 +121,34 @@ final class Exchange {
     @Nullable
     Reply reply() {
         return reply;
+    }
+
+    /** The request was let in by a key. */
+    void admittedBy(Pass given) {
+        this.pass = given;
+    }
+
+    /** The name of the key by which it was let in; empty when none was asked for. */
+    String keyName() {
+        return pass == null ? "" : pass.keyName();
+    }
+
+    /** The exchange is over: lets go of everything it holds. */
+    void end() {
+        release();
+        if (pass != null) {
+            pass.release();
+        }
+    }
+
+    /** The query of its URI as sent, without the question mark; empty when there is none. */
+    String query() {
+        return request.getUri().rawQueryString().orElse("");
+    }
+
+    /** A header that only few endpoints look at; empty when absent. */
+    Optional<String> header(String name) {
+        return request.getHeader(name).map(HttpHeader::value);
     }
 
     /** Lets go of the body's memory. */

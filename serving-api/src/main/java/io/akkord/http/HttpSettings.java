@@ -1,6 +1,8 @@
 package io.akkord.http;
 
 import com.typesafe.config.Config;
+import io.akkord.http.access.AccessSettings;
+import io.akkord.http.tls.TlsSettings;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -24,7 +26,10 @@ public record HttpSettings(
         Duration shutdownTimeout,
         Duration retryAfter,
         int maxJsonDepth,
-        AccessLogLevel accessLog) {
+        AccessLogLevel accessLog,
+        AccessSettings access,
+        AdminSettings admin,
+        TlsSettings tls) {
 
     /** Which requests get a line in the access log. */
     public enum AccessLogLevel {
@@ -68,7 +73,10 @@ public record HttpSettings(
                 config.getDuration("shutdown-timeout"),
                 config.getDuration("retry-after"),
                 config.getInt("max-json-depth"),
-                accessLog(config.getString("access-log")));
+                accessLog(config.getString("access-log")),
+                AccessSettings.of(config.getConfig("access")),
+                AdminSettings.of(config.getConfig("admin")),
+                TlsSettings.of(config.getConfig("tls")));
     }
 
     private static AccessLogLevel accessLog(String name) {

@@ -37,11 +37,13 @@ final class RepositoryEndpoints {
         return List.of(
                 Endpoints.Route.post("/v2/repository/index", (exchange, arguments) -> refusing(exchange, this::index)),
                 Endpoints.Route.post(
-                        "/v2/repository/models/*/load",
-                        lookup.endpoint((exchange, port) -> refusing(exchange, e -> load(e, port.spec())))),
+                                "/v2/repository/models/*/load",
+                                lookup.endpoint((exchange, port) -> refusing(exchange, e -> load(e, port.spec()))))
+                        .through(Entrance.ADMIN),
                 Endpoints.Route.post(
-                        "/v2/repository/models/*/unload",
-                        lookup.endpoint((exchange, port) -> refusing(exchange, e -> unload(e, port.spec())))));
+                                "/v2/repository/models/*/unload",
+                                lookup.endpoint((exchange, port) -> refusing(exchange, e -> unload(e, port.spec()))))
+                        .through(Entrance.ADMIN));
     }
 
     private interface Step {

@@ -7,11 +7,15 @@ import io.akkord.runtime.request.Outcome;
 /** The HTTP status of each way a request can fail: the one place that decides it. */
 final class Statuses {
     static final int BAD_REQUEST = 400;
+    static final int UNAUTHORIZED = 401;
+    static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     static final int METHOD_NOT_ALLOWED = 405;
     static final int REQUEST_TIMEOUT = 408;
+    static final int CONFLICT = 409;
     static final int CONTENT_TOO_LARGE = 413;
     static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    static final int TOO_MANY_REQUESTS = 429;
     static final int CLIENT_CLOSED_REQUEST = 499;
     static final int INTERNAL = 500;
     static final int UNAVAILABLE = 503;

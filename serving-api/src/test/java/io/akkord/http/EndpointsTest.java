@@ -25,14 +25,15 @@ class EndpointsTest {
 
     @Test
     void a_path_takes_the_first_route_that_fits() {
-        assertThat(endpoints.find("GET", "/v2/models/stats")).isEqualTo(new Found(STATS, List.of()));
-        assertThat(endpoints.find("GET", "/v2/models/m")).isEqualTo(new Found(MODEL, List.of("m")));
-        assertThat(endpoints.find("GET", "/v2/models/m/")).isEqualTo(new Found(MODEL, List.of("m")));
-        assertThat(endpoints.find("HEAD", "/v2/models/m")).isEqualTo(new Found(MODEL, List.of("m")));
-        assertThat(endpoints.find("GET", "/v2/models/a%2Db+c")).isEqualTo(new Found(MODEL, List.of("a-b+c")));
+        assertThat(endpoints.find("GET", "/v2/models/stats")).isEqualTo(new Found(STATS, List.of(), Entrance.INFER));
+        assertThat(endpoints.find("GET", "/v2/models/m")).isEqualTo(new Found(MODEL, List.of("m"), Entrance.INFER));
+        assertThat(endpoints.find("GET", "/v2/models/m/")).isEqualTo(new Found(MODEL, List.of("m"), Entrance.INFER));
+        assertThat(endpoints.find("HEAD", "/v2/models/m")).isEqualTo(new Found(MODEL, List.of("m"), Entrance.INFER));
+        assertThat(endpoints.find("GET", "/v2/models/a%2Db+c"))
+                .isEqualTo(new Found(MODEL, List.of("a-b+c"), Entrance.INFER));
         assertThat(endpoints.find("POST", "/v2/models/m/versions/3/infer"))
-                .isEqualTo(new Found(INFER, List.of("m", "3")));
-        assertThat(endpoints.find("POST", "/app/x")).isEqualTo(new Found(APPLICATION, List.of()));
+                .isEqualTo(new Found(INFER, List.of("m", "3"), Entrance.INFER));
+        assertThat(endpoints.find("POST", "/app/x")).isEqualTo(new Found(APPLICATION, List.of(), Entrance.INFER));
     }
 
     @Test

@@ -29,21 +29,26 @@ final class TestServer implements AutoCloseable {
     final List<String> controlled = new CopyOnWriteArrayList<>();
     volatile CompletionStage<Void> controlAnswer = CompletableFuture.completedFuture(null);
     final FakeDevices devices = new FakeDevices();
+    final FakeCluster cluster;
     final HttpServer server;
     private final ActorSystem<Void> system;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(Config config, List<FakeDeployment> fakes) {
+    private TestServer(Config config, String logLevel, List<FakeDeployment> fakes) {
         for (FakeDeployment fake : fakes) {
             deployments.put(fake.spec().name(), fake);
         }
         system = ActorSystem.create(
                 Behaviors.empty(),
                 "http-test",
-                ConfigFactory.parseString("akka.loglevel = WARNING, akka.coordinated-shutdown.exit-jvm = off")
+                ConfigFactory.parseString("akka.loglevel = " + logLevel + ", akka.coordinated-shutdown.exit-jvm = off")
                         .withFallback(ConfigFactory.load()));
-        server = await(HttpServer.start(system, new Directory(), devices, new Control(), HttpSettings.of(config)));
+        cluster = new FakeCluster(system);
+        server = await(HttpServer.start(
+                system,
+                new Backend(new Directory(), devices, new Control(), Optional.of(cluster)),
+                HttpSettings.of(config)));
     }
 
     static TestServer start(FakeDeployment... fakes) {
@@ -52,8 +57,17 @@ final class TestServer implements AutoCloseable {
 
     /** With settings beside the defaults, as lines of akkord.http. */
     static TestServer start(String settings, FakeDeployment... fakes) {
+        return start(settings, "WARNING", fakes);
+    }
+
+    /** As {@link #start}, with all that Akka logs. */
+    static TestServer startAtDebug(String settings, FakeDeployment... fakes) {
+        return start(settings, "DEBUG", fakes);
+    }
+
+    private static TestServer start(String settings, String logLevel, FakeDeployment... fakes) {
         Config own = ConfigFactory.parseString("akkord.http {\nport = 0\n" + settings + "\n}");
-        return new TestServer(own.withFallback(ConfigFactory.load()), List.of(fakes));
+        return new TestServer(own.withFallback(ConfigFactory.load()), logLevel, List.of(fakes));
     }
 
     private static <T> T await(CompletionStage<T> stage) {
@@ -66,6 +80,11 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return server.address().getPort();
+    }
+
+    /** Where the admin API answers. */
+    int adminPort() {
+        return server.adminAddress().getPort();
     }
 
     RawClient connect() {
