@@ -78,6 +78,9 @@ public final class Akkord implements AutoCloseable {
     private static String cannotListen(HttpSettings http, Throwable failure) {
         String where = http.host() + ":" + http.port();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException) {
+                return "HTTP cannot start: " + cause.getMessage();
+            }
             if (cause instanceof BindException) {
                 return "cannot listen on " + where + " (" + cause.getMessage() + "): another process has port "
                         + http.port() + ", or " + http.host() + " is not an address of this machine. Stop that process,"
@@ -119,6 +122,11 @@ public final class Akkord implements AutoCloseable {
      */
     public <I, O> DeploymentHandle<I, O> handle(String deployment, Class<I> requests, Class<O> responses) {
         return DeploymentHandle.of(node.calls().handle(deployment, requests, responses));
+    }
+
+    /** What the URLs of its HTTP begin with: http, or https where a certificate is configured. */
+    public String httpScheme() {
+        return http.scheme();
     }
 
     /** Where HTTP listens: with the port that the system chose, if port 0 was asked for. */

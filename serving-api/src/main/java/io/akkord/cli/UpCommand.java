@@ -80,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
         say("node up (%s)", seconds(began));
         deploy(node, application);
         InetSocketAddress address = node.httpAddress();
-        String url = "http://" + literal(address) + ":" + address.getPort();
+        String url = node.httpScheme() + "://" + literal(address) + ":" + address.getPort();
         say("listening on %s, ready in %s; Ctrl-C stops it", url, seconds(began));
         hint(application, url);
         Runtime.getRuntime()
