@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The HTTP listeners of a node: the main one, and where that may not be it, one of the admin API. They stop with its actor system: no new connections first, then the requests under way finish. */
+/**
+ * The HTTP listeners of a node: the main one, and one of the admin API where the main one may not be it. They stop with its actor system:
+ * no new connections first, then the requests under way finish.
+ */
 public final class HttpServer {
     private final List<ServerBinding> bindings;
     private final AtomicBoolean stopping;
