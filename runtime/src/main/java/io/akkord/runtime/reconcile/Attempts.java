@@ -1,14 +1,13 @@
 package io.akkord.runtime.reconcile;
 
 import io.akkord.runtime.placement.PlacementNode;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** How the starts of a revision went: its losses, the pauses after them, and the nodes that would not have it. */
@@ -113,14 +112,13 @@ final class Attempts {
 
     /** When the next pause or refusal ends. */
     OptionalLong nextDue(long now) {
-        Map<Long, Long> byDistance = new HashMap<>();
-        pauses.forEach(until -> byDistance.put(until - now, until));
-        refusals.values().stream()
-                .filter(refusal -> refusal.open && refusal.until - now > 0)
-                .forEach(refusal -> byDistance.put(refusal.until - now, refusal.until));
-        return byDistance.keySet().stream().mapToLong(Long::longValue).filter(distance -> distance > 0).min().stream()
-                .map(distance -> now + distance)
-                .findFirst();
+        LongStream refused =
+                refusals.values().stream().filter(refusal -> refusal.open).mapToLong(refusal -> refusal.until);
+        OptionalLong wait = LongStream.concat(pauses.stream().mapToLong(Long::longValue), refused)
+                .map(until -> until - now)
+                .filter(left -> left > 0)
+                .min();
+        return wait.isEmpty() ? wait : OptionalLong.of(now + wait.getAsLong());
     }
 
     boolean exhausted() {
@@ -129,10 +127,5 @@ final class Attempts {
 
     String lastReason() {
         return lastReason;
-    }
-
-    /** How long a move that came to nothing is not tried again. */
-    Duration longestPause() {
-        return settings.restartMax();
     }
 }

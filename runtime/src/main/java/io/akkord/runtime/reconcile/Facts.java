@@ -142,7 +142,11 @@ final class Facts {
         int count = 0;
         for (FleetNode node : nodes.values()) {
             if (!surveyed.contains(node.key())) {
-                count += node.placement().replicas().getOrDefault(deployment, 0);
+                int shown = node.placement().replicas().getOrDefault(deployment, 0);
+                long own = replicas.values().stream()
+                        .filter(replica -> replica.node.equals(node.key()))
+                        .count();
+                count += Math.max(0, shown - (int) own);
             }
         }
         return count;

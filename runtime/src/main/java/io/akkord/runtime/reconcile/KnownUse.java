@@ -42,24 +42,23 @@ final class KnownUse {
 
     PlacementNode of(FleetNode node) {
         PlacementNode row = node.placement();
-        if (!facts.surveyed(node.key())) {
-            return row;
-        }
         Map<String, Replica> own = new HashMap<>();
         for (Replica replica : facts.replicas()) {
             if (replica.node.equals(node.key())) {
                 own.put(replica.id, replica);
             }
         }
+        boolean surveyed = facts.surveyed(node.key());
         Map<String, Integer> replicas = new HashMap<>(row.replicas());
-        replicas.remove(spec.name());
+        replicas.computeIfPresent(
+                spec.name(), (name, shown) -> surveyed || shown <= own.size() ? null : shown - own.size());
         for (Replica replica : own.values()) {
             replicas.merge(staying.test(replica) ? spec.name() : OTHERS, 1, Integer::sum);
         }
-        return new PlacementNode(row.inventory(), claims(row, own), replicas);
+        return new PlacementNode(row.inventory(), claims(row, own, surveyed), replicas);
     }
 
-    private LedgerSnapshot claims(PlacementNode row, Map<String, Replica> own) {
+    private LedgerSnapshot claims(PlacementNode row, Map<String, Replica> own, boolean surveyed) {
         Map<DeviceId, List<Holding>> kept = new HashMap<>();
         Set<String> seen = new HashSet<>();
         Set<ClaimId> released = new HashSet<>();
@@ -69,7 +68,7 @@ final class KnownUse {
                 ClaimHolder holder = holding.holder();
                 Replica replica = own.get(holder.replica());
                 boolean ours = holder.deployment().equals(spec.name());
-                if (ours && (replica == null || freed.test(replica))) {
+                if (ours && (replica == null ? surveyed : freed.test(replica))) {
                     released.add(holding.claim());
                     changed = true;
                     if (replica != null) {

@@ -12,6 +12,9 @@ import java.util.Set;
  * <p>Pure: times are {@link System#nanoTime} values that are passed in, and never go back. Not thread-safe.
  */
 public final class Reconciler {
+    /** How many revisions before the wanted one are known though nothing runs of them. */
+    private static final int REMEMBERED = 16;
+
     private final String deployment;
     private final ReconcileSettings settings;
     private final long term;
@@ -128,7 +131,7 @@ public final class Reconciler {
             DeploymentSpec spec =
                     revisions.spec(replica.reconfiguringTo == 0 ? replica.fact.revision() : replica.reconfiguringTo);
             boolean pending = replica.leaving || !replica.confirmed || replica.reconfiguringTo != 0;
-            if (!pending) {
+            if (!pending || !facts.reachable(replica)) {
                 continue;
             }
             if (turn.now - replica.askedAt >= patience) {
@@ -149,6 +152,10 @@ public final class Reconciler {
     private void forget(Wanted wanted) {
         Set<Long> known = new HashSet<>(Set.of(wanted.revision()));
         known.add(revisions.serving);
+        // A replica may still answer that it has taken one of these.
+        for (int past = 1; past <= REMEMBERED; past++) {
+            known.add(wanted.revision() - past);
+        }
         for (Replica replica : facts.replicas()) {
             known.add(replica.fact.revision());
             known.add(replica.reconfiguringTo);

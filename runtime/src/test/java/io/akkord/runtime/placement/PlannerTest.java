@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -275,6 +276,48 @@ class PlannerTest {
                 .contains("no MIG slice 1g.5gb");
         assertThat(nodes(plan(one("d", ReplicaShape.group(new DeviceRequest.CpuSlots(2, GIB), 2)))))
                 .containsExactly("b", "b");
+    }
+
+    @Test
+    void replicasThatClaimNothingGoWhereTheFewestAre() {
+        node("a", "z1", 1);
+        node("b", "z1", 0);
+        node("c", "z2", 0);
+        held("a", "x", ONE_GPU);
+        ReplicaShape handler = ReplicaShape.withoutDevices();
+        assertThat(nodes(plan(one("d", handler)))).containsExactly("b");
+        assertThat(nodes(plan(replicas("d", 3, handler)))).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(plan(one("d", handler)).assignments().get(0).claims()).isEmpty();
+        PlacementNode busy =
+                new PlacementNode(inventories.get("b"), ledgers.get("b").snapshot(), Map.of("d", 1, "y", 5));
+        PlacementNode full =
+                new PlacementNode(inventories.get("c"), ledgers.get("c").snapshot(), Map.of("d", 2));
+        Plan plan = Planner.plan(List.of(busy, full), List.of(one("d", handler.atMostPerNode(2))));
+        assertThat(nodes(plan)).containsExactly("b");
+        assertThat(nodes(Planner.plan(List.of(busy, full), List.of(one("z", handler)))))
+                .containsExactly("c");
+    }
+
+    @Test
+    void replicasThatClaimNothingKeepToLabelsLimitsAndNeighbours() {
+        node(DeviceInventory.of("a", 1, List.of())
+                .withLabels(Map.of("disk", "ssd"))
+                .withResources(Map.of("port", 1L)));
+        node("b", "z1", 0);
+        ReplicaShape handler = ReplicaShape.withoutDevices();
+        assertThat(nodes(plan(replicas("d", 2, handler.requiring(Map.of("disk", "ssd"))))))
+                .containsExactly("a", "a");
+        assertThat(nodes(plan(replicas("d", 2, handler.preferring(Map.of("disk", "ssd"))))))
+                .containsExactly("a", "a");
+        assertThat(reason(plan(one("d", handler.requiring(Map.of("disk", "tape"))))))
+                .contains("disk=ssd");
+        Plan ports = plan(replicas("d", 2, handler.taking(Map.of("port", 1L))));
+        assertThat(ports.assignments()).hasSize(1);
+        assertThat(ports.unplaced().get(0).reason()).contains("of 2 nodes, 2 lack", "port");
+        Plan apart = plan(one("d", handler.avoiding(Set.of("e"))), one("e", handler), one("f", handler));
+        assertThat(nodes(apart)).containsExactly("a", "b", "a");
+        assertThatThrownBy(() -> new ReplicaShape(Optional.empty(), 2, Map.of(), Map.of(), Map.of(), Set.of(), 1, true))
+                .hasMessageContaining("must have 1 rank");
     }
 
     @Test

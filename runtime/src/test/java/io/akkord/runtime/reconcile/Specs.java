@@ -60,6 +60,18 @@ record Specs(
         return new Specs(name, version, replicas, minAvailable, devices, placement, Map.of("value", value));
     }
 
+    /** With the devices and, where that is still allowed, the floor of the other. */
+    Specs like(DeploymentSpec other) {
+        return new Specs(
+                name,
+                version,
+                replicas,
+                Math.min(replicas, other.minAvailable()),
+                other.devices(),
+                placement,
+                userConfig);
+    }
+
     DeploymentSpec spec() {
         HandlerDefinition definition = new HandlerDefinition(
                 "example.Handler", "java.lang.String", "java.lang.String", false, true, List.of());
