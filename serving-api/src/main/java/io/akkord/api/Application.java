@@ -41,7 +41,7 @@ public record Application(ApplicationSpec spec) {
             this.route = "/" + name;
         }
 
-        /** Where the ingress deployment answers over HTTP: "/" or "/a/b"; outside /v2, /metrics and /-. */
+        /** Where the ingress deployment answers over HTTP: "/" or "/a/b"; outside /v1, /v2, /api, /metrics and /-. */
         public Builder route(String prefix) {
             route = prefix;
             return this;

@@ -1,16 +1,17 @@
 package io.akkord.api;
 
 import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.spec.DeploymentDefaults;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
 /** How requests are put together for one run of the model. Defaults are listed at {@link Deployment}. */
 public final class BatchBuilder {
-    private int maxSize = Deployment.BATCH_MAX_SIZE;
-    private Duration maxDelay = Duration.ZERO;
-    private List<Integer> preferredSizes = List.of();
-    private int priorities = 1;
+    private int maxSize = DeploymentDefaults.BATCH.maxSize();
+    private Duration maxDelay = DeploymentDefaults.BATCH.maxDelay();
+    private List<Integer> preferredSizes = DeploymentDefaults.BATCH.preferredSizes();
+    private int priorities = DeploymentDefaults.BATCH.priorities();
 
     BatchBuilder() {}
 

@@ -2,7 +2,6 @@ package io.akkord.api;
 
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.HandlerLifecycle;
-import java.time.Duration;
 
 /**
  * Where the declaration of a deployment starts: a model with its options.
@@ -42,19 +41,6 @@ import java.time.Duration;
  * </table>
  */
 public final class Deployment {
-    static final int REPLICAS = 1;
-    static final int MIN_AVAILABLE = 1;
-    static final int MIN_ONGOING_BATCHED = 16;
-    static final int MAX_ONGOING_MODEL = 16;
-    static final int MAX_ONGOING_HANDLER = 64;
-    static final int MAX_QUEUED = 1000;
-    static final int OVERLOAD_STATUS = 503;
-    static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
-    static final Duration GRACEFUL_SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
-    static final Duration HEALTH_CHECK_PERIOD = Duration.ofSeconds(10);
-    static final Duration HEALTH_CHECK_TIMEOUT = Duration.ofSeconds(30);
-    static final int BATCH_MAX_SIZE = 10;
-
     private Deployment() {}
 
     /** A TorchScript file; it needs {@code model}, and at least one {@code input} and {@code output}. */

@@ -2,6 +2,7 @@ package io.akkord.api;
 
 import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.spec.DeploymentDefaults;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Isolation;
 import io.akkord.runtime.spec.Model;
@@ -30,16 +31,16 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
     private final List<TensorSpec> inputs = new ArrayList<>();
     private final List<TensorSpec> outputs = new ArrayList<>();
     private final List<Object> warmUp = new ArrayList<>();
-    private String version = "1";
+    private String version = DeploymentDefaults.VERSION;
     private @Nullable BatchOptions batch;
-    private int replicas = Deployment.REPLICAS;
+    private int replicas = DeploymentDefaults.REPLICAS;
     private @Nullable Integer maxOngoingRequests;
-    private int maxQueuedRequests = Deployment.MAX_QUEUED;
-    private int overloadStatus = Deployment.OVERLOAD_STATUS;
-    private Duration requestTimeout = Deployment.REQUEST_TIMEOUT;
-    private Duration gracefulShutdownTimeout = Deployment.GRACEFUL_SHUTDOWN_TIMEOUT;
-    private Duration healthCheckPeriod = Deployment.HEALTH_CHECK_PERIOD;
-    private Duration healthCheckTimeout = Deployment.HEALTH_CHECK_TIMEOUT;
+    private int maxQueuedRequests = DeploymentDefaults.MAX_QUEUED;
+    private int overloadStatus = DeploymentDefaults.OVERLOAD_STATUS;
+    private Duration requestTimeout = DeploymentDefaults.REQUEST_TIMEOUT;
+    private Duration gracefulShutdownTimeout = DeploymentDefaults.GRACEFUL_SHUTDOWN_TIMEOUT;
+    private Duration healthCheckPeriod = DeploymentDefaults.HEALTH_CHECK_PERIOD;
+    private Duration healthCheckTimeout = DeploymentDefaults.HEALTH_CHECK_TIMEOUT;
     private int engineThreads;
     private Optional<DeviceRequest> devices;
     private Isolation isolation = Isolation.IN_PROCESS;
@@ -205,7 +206,7 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
                 model,
                 batching,
                 replicas,
-                maxOngoingRequests == null ? defaultMaxOngoing(batching) : maxOngoingRequests,
+                maxOngoingRequests == null ? DeploymentDefaults.maxOngoing(batching, isHandler()) : maxOngoingRequests,
                 maxQueuedRequests,
                 overloadStatus,
                 requestTimeout,
@@ -215,18 +216,12 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
                 engineThreads,
                 devices,
                 isolation,
-                minAvailable == null ? Math.min(Deployment.MIN_AVAILABLE, replicas) : minAvailable,
+                minAvailable == null ? DeploymentDefaults.minAvailable(replicas) : minAvailable,
                 placement,
                 userConfig,
                 warmUp);
         check(spec);
         return spec;
-    }
-
-    private int defaultMaxOngoing(BatchOptions batching) {
-        return batching.isBatched()
-                ? Math.max(Deployment.MIN_ONGOING_BATCHED, 2 * batching.maxSize())
-                : maxOngoingUnbatched();
     }
 
     private void unique(String what, List<TensorSpec> specs) {
@@ -249,7 +244,7 @@ public abstract sealed class DeploymentBuilder<B extends DeploymentBuilder<B>>
 
     abstract BatchOptions defaultBatch();
 
-    abstract int maxOngoingUnbatched();
+    abstract boolean isHandler();
 
     abstract void check(DeploymentSpec spec);
 }

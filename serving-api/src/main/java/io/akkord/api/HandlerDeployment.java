@@ -2,11 +2,11 @@ package io.akkord.api;
 
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.spec.DeploymentDefaults;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Builds the deployment of a Java handler. Inputs and outputs may be declared only for handlers of
@@ -16,7 +16,7 @@ public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment
     private final HandlerDefinition definition;
 
     HandlerDeployment(String name, HandlerDefinition definition) {
-        super(name, Optional.empty());
+        super(name, DeploymentDefaults.devices(true));
         this.definition = definition;
     }
 
@@ -44,12 +44,12 @@ public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment
 
     @Override
     BatchOptions defaultBatch() {
-        return definition.batched() ? new BatchBuilder().build() : BatchOptions.NONE;
+        return DeploymentDefaults.batch(definition);
     }
 
     @Override
-    int maxOngoingUnbatched() {
-        return Deployment.MAX_ONGOING_HANDLER;
+    boolean isHandler() {
+        return true;
     }
 
     @Override

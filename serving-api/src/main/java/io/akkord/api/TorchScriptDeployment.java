@@ -1,14 +1,13 @@
 package io.akkord.api;
 
-import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.spec.BatchOptions;
+import io.akkord.runtime.spec.DeploymentDefaults;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import io.akkord.runtime.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the deployment of a TorchScript file. */
@@ -16,7 +15,7 @@ public final class TorchScriptDeployment extends DeploymentBuilder<TorchScriptDe
     private @Nullable Path file;
 
     TorchScriptDeployment(String name) {
-        super(name, Optional.of(new DeviceRequest.CpuSlots(1, 0)));
+        super(name, DeploymentDefaults.devices(false));
     }
 
     /**
@@ -53,8 +52,8 @@ public final class TorchScriptDeployment extends DeploymentBuilder<TorchScriptDe
     }
 
     @Override
-    int maxOngoingUnbatched() {
-        return Deployment.MAX_ONGOING_MODEL;
+    boolean isHandler() {
+        return false;
     }
 
     @Override

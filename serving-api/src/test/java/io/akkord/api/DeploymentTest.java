@@ -196,7 +196,7 @@ class DeploymentTest {
                         .deployment(digits())
                         .build(),
                 "application 'chat': route",
-                "outside /v2");
+                "outside /v1, /v2");
     }
 
     private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable declaration, String... parts) {

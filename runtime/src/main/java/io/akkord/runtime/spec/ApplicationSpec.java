@@ -32,7 +32,7 @@ public record ApplicationSpec(String name, String routePrefix, List<DeploymentSp
                 !reserved(routePrefix),
                 at + "route",
                 "'" + routePrefix + "'",
-                "outside /v2, /metrics and /-, which the node itself answers");
+                "outside /v1, /v2, /api, /metrics and /-, which the node itself answers");
         Check.that(!deployments.isEmpty(), at + "deployments", "none", "at least one");
         Set<String> names = new HashSet<>();
         for (DeploymentSpec deployment : deployments) {
@@ -45,7 +45,7 @@ public record ApplicationSpec(String name, String routePrefix, List<DeploymentSp
     }
 
     private static boolean reserved(String prefix) {
-        for (String taken : List.of("/v2", "/metrics", "/-")) {
+        for (String taken : List.of("/v1", "/v2", "/api", "/metrics", "/-")) {
             if (prefix.equals(taken) || prefix.startsWith(taken + "/")) {
                 return true;
             }

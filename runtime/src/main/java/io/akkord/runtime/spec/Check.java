@@ -6,7 +6,7 @@ final class Check {
 
     static void that(boolean holds, String option, Object found, String allowed) {
         if (!holds) {
-            throw new IllegalArgumentException(option + " must be " + allowed + ", but is " + found);
+            throw new InvalidSpecException(option, String.valueOf(found), allowed);
         }
     }
 }

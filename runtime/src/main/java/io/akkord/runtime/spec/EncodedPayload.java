@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A request of a Java handler as JSON. A node that lacks its class can hold it, compare it and write it again; only an engine that runs it
@@ -22,7 +21,7 @@ public record EncodedPayload(String className, String json) {
 
     /** @throws IllegalArgumentException when {@code json} is not JSON */
     public EncodedPayload {
-        json = new String(CanonicalJson.write(CanonicalJson.read(json)), StandardCharsets.UTF_8);
+        json = CanonicalJson.text(CanonicalJson.read(json));
     }
 
     /**

@@ -142,7 +142,7 @@ class SpecMessagesTest {
     void routesOfTheNodeItselfAreTaken(String taken) {
         assertRefused(
                 () -> new ApplicationSpec("a", taken, List.of(deployment("d"))),
-                "application 'a': route must be outside /v2, /metrics and /-, which the node itself answers, but is '"
+                "application 'a': route must be outside /v1, /v2, /api, /metrics and /-, which the node itself answers, but is '"
                         + taken + "'");
     }
 

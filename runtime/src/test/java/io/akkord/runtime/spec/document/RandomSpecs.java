@@ -36,8 +36,16 @@ final class RandomSpecs {
 
     private final Random random;
 
+    private boolean foreignClasses = true;
+
     RandomSpecs(long seed) {
         this.random = new Random(seed);
+    }
+
+    /** Only what a document may say: classes that are there, warm-up requests that fit the model. */
+    RandomSpecs ofThisClassPath() {
+        foreignClasses = false;
+        return this;
     }
 
     ApplicationSpec application() {
@@ -137,8 +145,10 @@ final class RandomSpecs {
         List<Object> requests = new ArrayList<>();
         for (int i = 0; i < random.nextInt(3); i++) {
             if (model.speaksTensors()) {
-                requests.add(tensors());
-            } else if (random.nextInt(4) == 0) {
+                if (foreignClasses || model.inputs().isEmpty()) {
+                    requests.add(tensors());
+                }
+            } else if (foreignClasses && random.nextInt(4) == 0) {
                 requests.add(new EncodedPayload("not.on.this.ClassPath", "{\"b\":1.50,\"a\":[null,-0.0,1e40]}"));
             } else if (((Model.JavaHandler) model).definition().requestType().equals(String.class.getName())) {
                 requests.add(text());
