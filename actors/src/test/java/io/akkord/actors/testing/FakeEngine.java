@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeEngine implements Engine {
     /** The deployment it was made for. */
     public final String deployment;
+    /** As it was made. */
+    public final DeploymentSpec spec;
     /** What it was given to run on. */
     public final EngineResources resources;
     /** Fails the load with this message. */
@@ -52,8 +54,9 @@ public final class FakeEngine implements Engine {
 
     private final BlockingQueue<PendingRun> runs = new LinkedBlockingQueue<>();
 
-    FakeEngine(String deployment, EngineResources resources) {
-        this.deployment = deployment;
+    FakeEngine(DeploymentSpec spec, EngineResources resources) {
+        this.spec = spec;
+        this.deployment = spec.name();
         this.resources = resources;
     }
 

@@ -18,7 +18,7 @@ public final class FakeEngines implements EngineFactory {
 
     @Override
     public Engine create(DeploymentSpec spec, EngineResources resources) {
-        FakeEngine engine = new FakeEngine(spec.name(), resources);
+        FakeEngine engine = new FakeEngine(spec, resources);
         script.accept(engine);
         made.add(engine);
         return engine;

@@ -84,11 +84,10 @@ final class Rollout {
         if (serving == null) {
             return new Group(wanted.spec(), wanted.revision(), facts, revisions);
         }
-        turn.notice(
-                Notice.Kind.GIVEN_UP,
-                wanted.revision(),
-                "revision " + wanted.revision() + " never became healthy and was given up, revision "
-                        + revisions.serving + " serves on: " + why);
+        String given = "revision " + wanted.revision() + " never became healthy and was given up, revision ";
+        // What a former entity told of it says so already.
+        String text = why.startsWith(given) ? why : given + revisions.serving + " serves on: " + why;
+        turn.notice(Notice.Kind.GIVEN_UP, wanted.revision(), text);
         return serving;
     }
 
