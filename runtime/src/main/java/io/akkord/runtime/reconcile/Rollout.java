@@ -81,7 +81,7 @@ final class Rollout {
     private Group target(Wanted wanted, Turn turn) {
         String why = revisions.whyGivenUp(wanted.revision());
         Group serving = why == null ? null : group(revisions.serving);
-        if (serving == null) {
+        if (why == null || serving == null) {
             return new Group(wanted.spec(), wanted.revision(), facts, revisions);
         }
         String given = "revision " + wanted.revision() + " never became healthy and was given up, revision ";
