@@ -1,16 +1,21 @@
 package io.akkord.api;
 
+import io.akkord.actors.node.Joining;
 import io.akkord.actors.node.Node;
+import io.akkord.actors.node.StopCause;
 import io.akkord.http.HttpServer;
 import io.akkord.http.HttpSettings;
 import io.akkord.http.ModelControl;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node with its HTTP server, in this JVM. Thread-safe.
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Akkord implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Akkord.class);
+
     private final Node node;
     private final HttpServer http;
 
@@ -38,14 +45,21 @@ public final class Akkord implements AutoCloseable {
     }
 
     /**
-     * Starts a node. Blocks until it listens.
+     * Starts a node. Blocks until it listens; while it waits for other nodes to join, that may be long.
      *
      * @throws StartFailedException when it cannot, such as when the port is taken; nothing is left running
      */
     public static Akkord start(AkkordSettings settings) {
+        SpotSettings spot;
+        try {
+            spot = SpotSettings.of(settings.node().config());
+        } catch (IllegalArgumentException e) {
+            throw new StartFailedException("the node did not start: " + e.getMessage(), e);
+        }
         Node node;
         try {
-            node = Node.start(settings.node()).toCompletableFuture().join();
+            Joining joining = settings.node().discovery() ? new ClusterDiscovery() : Joining.by(settings.node());
+            node = Node.start(settings.node(), joining).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw new StartFailedException("the node did not start: " + rootMessage(e), e);
         }
@@ -54,11 +68,20 @@ public final class Akkord implements AutoCloseable {
                             node.system(), node.directory(), node.devices(), control(node), settings.http())
                     .toCompletableFuture()
                     .join();
+            watchForSpotNotice(spot, node);
             return new Akkord(node, http);
         } catch (RuntimeException e) {
             node.stop().toCompletableFuture().join();
             throw new StartFailedException(cannotListen(settings.http(), e), e);
         }
+    }
+
+    private static void watchForSpotNotice(SpotSettings settings, Node node) {
+        SpotWatch watch = SpotWatch.start(settings, notice -> {
+            LOG.warn("this machine is taken away ({}): the node drains and leaves", notice);
+            node.stop();
+        });
+        node.system().getWhenTerminated().whenComplete((done, failure) -> watch.close());
     }
 
     private static ModelControl control(Node node) {
@@ -132,6 +155,21 @@ public final class Akkord implements AutoCloseable {
     /** Where HTTP listens: with the port that the system chose, if port 0 was asked for. */
     public InetSocketAddress httpAddress() {
         return http.address();
+    }
+
+    /** The node's id in its cluster. */
+    public String nodeName() {
+        return node.name();
+    }
+
+    /** Whether the node formed a cluster of its own when it started, instead of joining others. */
+    public boolean formedCluster() {
+        return node.formedCluster();
+    }
+
+    /** Why the node is stopping or has stopped, if it is. */
+    public Optional<StopCause> stopCause() {
+        return node.stopCause();
     }
 
     /** Completes when the node has stopped, for whatever reason. */

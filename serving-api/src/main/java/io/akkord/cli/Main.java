@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         description = "Serves machine-learning models.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {UpCommand.class, DevicesCommand.class, BenchCommand.class, KeysCommand.class},
+        subcommands = {
+            UpCommand.class,
+            DevicesCommand.class,
+            BenchCommand.class,
+            KeysCommand.class,
+            CertsCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure", "2:wrong usage"},

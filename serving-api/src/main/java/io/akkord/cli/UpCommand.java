@@ -2,32 +2,43 @@ package io.akkord.cli;
 
 import com.typesafe.config.ConfigException;
 import io.akkord.actors.node.DeploymentException;
+import io.akkord.actors.node.StopCause;
 import io.akkord.api.Akkord;
 import io.akkord.api.AkkordSettings;
 import io.akkord.api.Application;
 import io.akkord.api.ApplicationProvider;
 import io.akkord.api.StartFailedException;
 import io.akkord.runtime.spec.DeploymentSpec;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code akkord up}: a node in the foreground. */
+/** {@code akkord up}: a node in the foreground, or several. */
 @Command(
         name = "up",
         description = {
-            "Starts a node that serves an application, and runs until it is told to stop.",
+            "Starts a node that serves an application, and runs until it is told to stop. It forms a cluster of its own, which"
+                    + " others can join, or joins one.",
             "Ctrl-C or SIGTERM drains it: new requests are refused, those in flight are finished."
         },
         mixinStandardHelpOptions = true,
@@ -37,11 +48,15 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:it ran and was stopped from within",
             "1:it could not start: the port is taken, or the application failed",
-            "2:wrong usage",
+            "2:wrong usage, or a setting that cannot be",
+            "3:the cluster downed it, and goes on without it: start it again, and it joins as a new member",
             "130, 143:it was stopped by Ctrl-C, by SIGTERM"
         })
 @SuppressWarnings("NullAway.Init")
 final class UpCommand implements Callable<Integer> {
+    private static final String BUNDLED = "bundled";
+    private static final String NONE = "none";
+
     @Option(
             names = "--port",
             description = "Port of HTTP; 0 takes any free one (default: akkord.http.port, which is 8000).")
@@ -55,20 +70,47 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--app",
-            defaultValue = "bundled",
-            description = "Name of the application (default: ${DEFAULT-VALUE}).")
-    private String app;
+            paramLabel = "NAME|none",
+            description =
+                    "Name of the application to deploy, or none (default: bundled, if this node formed its cluster; none if it"
+                            + " joined one).")
+    private @Nullable String app;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description =
+                    "Starts N nodes, 1 to 9, as one cluster on this machine: each a JVM of its own on 127.0.0.1 to 127.0.0.N.")
+    private @Nullable Integer nodes;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--with-parent", hidden = true, description = "Stops when standard input ends.")
+    private boolean withParent;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
+        if (nodes != null) {
+            return severalNodes(nodes);
+        }
+        if (withParent) {
+            stopWithParent();
+        }
         long began = System.nanoTime();
-        Application application = find(app).application(home());
+        if (app != null && !app.equals(NONE)) {
+            find(app);
+        }
         Akkord node;
         try {
-            node = Akkord.start(settings());
+            AkkordSettings settings = settings();
+            if (cluster.joins()) {
+                say("joining %s", String.join(", ", settings.node().join()));
+            }
+            node = Akkord.start(settings);
         } catch (StartFailedException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         } catch (ConfigException e) {
@@ -77,16 +119,81 @@ final class UpCommand implements Callable<Integer> {
                             + ". What each key takes stands in the reference.conf of runtime, actors and serving-api",
                     e);
         }
-        say("node up (%s)", seconds(began));
-        deploy(node, application);
+        say("node %s up (%s)%s", node.nodeName(), seconds(began), node.formedCluster() ? "" : ", joined the cluster");
+        String name = app != null ? app : node.formedCluster() ? BUNDLED : NONE;
+        Optional<Application> application =
+                name.equals(NONE) ? Optional.empty() : Optional.of(find(name).application(home()));
+        application.ifPresent(found -> deploy(node, found));
         InetSocketAddress address = node.httpAddress();
         String url = node.httpScheme() + "://" + literal(address) + ":" + address.getPort();
         say("listening on %s, ready in %s; Ctrl-C stops it", url, seconds(began));
-        hint(application, url);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> say("stopping: requests in flight are finished, new ones refused")));
+        application.ifPresent(found -> hint(found, url));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (node.stopCause().isEmpty()) {
+                say("stopping: requests in flight are finished, new ones refused");
+            }
+        }));
         node.whenStopped().toCompletableFuture().join();
+        if (node.stopCause().equals(Optional.of(StopCause.DOWNED))) {
+            say("the cluster downed this node and goes on without it; start it again, and it joins as a new member");
+            return LocalCluster.DOWNED;
+        }
         return 0;
+    }
+
+    private int severalNodes(int size) throws InterruptedException {
+        if (size < 1 || size > 9) {
+            throw usage("--nodes must be 1 to 9, but is " + size);
+        }
+        String wrong = host != null ? "--host" : cluster.notWithNodes();
+        if (!wrong.isEmpty()) {
+            throw usage(wrong
+                    + " cannot be given with --nodes: each node has an address and a name of its own, 127.0.0.1 as"
+                    + " node1 and so on");
+        }
+        AkkordSettings settings = settings();
+        int clusterPort = cluster.port() == null ? LocalCluster.freePort(size) : cluster.port();
+        int httpPort = settings.http().port();
+        say("starting %d nodes as one cluster; Ctrl-C stops them", size);
+        List<String> all = IntStream.rangeClosed(1, size)
+                .mapToObj(node -> LocalCluster.address(node) + ":" + clusterPort)
+                .toList();
+        Duration patience = settings.node().drainTimeout().plusSeconds(30);
+        LocalCluster local = new LocalCluster(
+                size,
+                (node, again) -> {
+                    String address = LocalCluster.address(node);
+                    // Whoever is the first of the list waits for the others before it forms the cluster: not when it is
+                    // new.
+                    List<String> join = node == 1 && !again ? List.of() : all;
+                    List<String> arguments =
+                            new ArrayList<>(cluster.forNode("node" + node, address, clusterPort, join));
+                    arguments.addAll(List.of("--host", address, "--port", String.valueOf(httpPort)));
+                    if (node > 1) {
+                        arguments.addAll(List.of("--app", NONE));
+                    } else if (app != null) {
+                        arguments.addAll(List.of("--app", app));
+                    }
+                    return arguments;
+                },
+                spec.commandLine().getOut(),
+                patience);
+        return local.run();
+    }
+
+    private static void stopWithParent() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // As good as the end.
+                    }
+                    System.exit(CommandLine.ExitCode.SOFTWARE);
+                },
+                "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private void deploy(Akkord node, Application application) {
@@ -101,7 +208,7 @@ final class UpCommand implements Callable<Integer> {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof DeploymentException) {
                 throw new CommandFailure(
-                        "application '" + app + "' could not be deployed: " + cause.getMessage(), cause);
+                        "application '" + application.name() + "' could not be deployed: " + cause.getMessage(), cause);
             }
             throw e;
         }
@@ -127,7 +234,7 @@ final class UpCommand implements Callable<Integer> {
 
     private AkkordSettings settings() {
         try {
-            AkkordSettings configured = AkkordSettings.load();
+            AkkordSettings configured = AkkordSettings.load(cluster.overrides());
             return configured.withHttp(
                     host == null ? configured.http().host() : host,
                     port == null ? configured.http().port() : port);
@@ -143,7 +250,7 @@ final class UpCommand implements Callable<Integer> {
         }
         ApplicationProvider found = known.get(name);
         if (found == null) {
-            throw usage("--app must be one of " + known.keySet() + ", but is '" + name + "'");
+            throw usage("--app must be none or one of " + known.keySet() + ", but is '" + name + "'");
         }
         return found;
     }

@@ -4,9 +4,17 @@ import akka.Done;
 import akka.actor.Address;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
+import akka.cluster.typed.SelfUp;
+import akka.cluster.typed.Subscribe;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +27,12 @@ import org.slf4j.LoggerFactory;
 @FunctionalInterface
 public interface Joining {
 
-    /** Begins to join, and returns at once. A join that fails is tried again, until the actor system ends. */
-    void begin(ActorSystem<?> system);
+    /**
+     * Begins to join, and returns at once. A join that fails is tried again, until the actor system ends.
+     *
+     * @return completes when it has begun; fails when it cannot
+     */
+    CompletionStage<Done> begin(ActorSystem<?> system);
 
     /** What the settings say: the nodes to join, or a cluster of its own. With discovery on, somebody else must do it. */
     static Joining by(NodeSettings settings) {
@@ -35,6 +47,7 @@ public interface Joining {
             return system -> {
                 Cluster cluster = Cluster.get(system);
                 cluster.manager().tell(Join.create(cluster.selfMember().address()));
+                return CompletableFuture.completedFuture(Done.getInstance());
             };
         }
         return system -> {
@@ -44,24 +57,33 @@ public interface Joining {
                     .map(seed -> new Address(own.protocol(), own.system(), seed.host(), seed.port()))
                     .toList();
             Cluster.get(system).manager().tell(new JoinSeedNodes(seeds));
+            return CompletableFuture.completedFuture(Done.getInstance());
         };
     }
 
-    /** Joins, and says in the log what it waits for. */
-    static CompletionStage<Done> join(ActorSystem<?> system, NodeSettings settings, Joining joining) {
-        CompletableFuture<Done> up = new CompletableFuture<>();
-        akka.cluster.Cluster.get(system.classicSystem()).registerOnMemberUp(() -> up.complete(Done.getInstance()));
+    /**
+     * Joins, and says in the log what it waits for.
+     *
+     * @return completes when the node is Up: with true if nobody else was there, so that it formed the cluster
+     */
+    static CompletionStage<Boolean> join(ActorSystem<?> system, NodeSettings settings, Joining joining) {
+        CompletableFuture<Boolean> up = new CompletableFuture<>();
+        system.systemActorOf(awaitUp(up), "await-up", Props.empty());
         system.getWhenTerminated()
                 .whenComplete((done, failure) -> up.completeExceptionally(
                         new IllegalStateException("the node was stopped before it had joined its cluster")));
         boolean alone = settings.join().isEmpty() && !settings.discovery();
-        CompletionStage<Done> joined = alone ? up.orTimeout(30, TimeUnit.SECONDS) : reported(system, settings, up);
-        joining.begin(system);
+        CompletionStage<Boolean> joined = alone ? up.orTimeout(30, TimeUnit.SECONDS) : reported(system, settings, up);
+        joining.begin(system).whenComplete((done, failure) -> {
+            if (failure != null) {
+                up.completeExceptionally(failure);
+            }
+        });
         return joined;
     }
 
-    private static CompletionStage<Done> reported(
-            ActorSystem<?> system, NodeSettings settings, CompletableFuture<Done> up) {
+    private static CompletionStage<Boolean> reported(
+            ActorSystem<?> system, NodeSettings settings, CompletableFuture<Boolean> up) {
         Logger log = LoggerFactory.getLogger(Joining.class);
         Duration period = Duration.ofSeconds(5);
         String whom = settings.discovery()
@@ -81,5 +103,23 @@ public interface Joining {
                         system.executionContext());
         up.whenComplete((done, failure) -> reports.cancel());
         return up;
+    }
+
+    /** The event has the members as they were then; {@link Cluster#state()} may lag behind it. */
+    private static Behavior<SelfUp> awaitUp(CompletableFuture<Boolean> up) {
+        return Behaviors.setup(context -> {
+            Cluster cluster = Cluster.get(context.getSystem());
+            cluster.subscriptions().tell(Subscribe.create(context.getSelf(), SelfUp.class));
+            UniqueAddress self = cluster.selfMember().uniqueAddress();
+            return Behaviors.receiveMessage(event -> {
+                boolean first = true;
+                for (Member member : event.currentClusterState().getMembers()) {
+                    first &= member.uniqueAddress().equals(self)
+                            || member.status().equals(MemberStatus.joining());
+                }
+                up.complete(first);
+                return Behaviors.stopped();
+            });
+        });
     }
 }

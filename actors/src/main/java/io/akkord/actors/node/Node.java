@@ -47,6 +47,7 @@ public final class Node {
     private final NodeDirectory directory;
     private final DeploymentCalls calls;
     private final DevicesView devices;
+    private volatile boolean formed;
 
     private Node(
             NodeSettings settings,
@@ -66,10 +67,15 @@ public final class Node {
         STOP
     }
 
-    /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory)}. */
+    /** Starts a node with the engines of this build, which joins as its settings say. */
     public static CompletionStage<Node> start(NodeSettings settings) {
+        return start(settings, Joining.by(settings));
+    }
+
+    /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
+    public static CompletionStage<Node> start(NodeSettings settings, Joining joining) {
         RuntimeSettings runtime = RuntimeSettings.from(settings.config());
-        return start(settings, services -> new Engines(runtime, services), Joining.by(settings));
+        return start(settings, services -> new Engines(runtime, services), joining);
     }
 
     /** Starts a node that joins as its settings say; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
@@ -138,9 +144,12 @@ public final class Node {
                 located.dataDir().orElseThrow());
         Node node = new Node(located, system, directory, calls, devices);
         CoordinatedShutdown.get(system).addTask(DRAIN_PHASE, "drain-applications", node::drain);
-        return joined(system, located, joining)
-                .thenCompose(up -> AskPattern.<NodeGuardian.Command, Done>askWithStatus(
-                        system, NodeGuardian.AwaitUp::new, DEVICES_TIMEOUT, system.scheduler()))
+        return Joining.join(system, located, joining)
+                .thenCompose(alone -> {
+                    node.formed = alone;
+                    return AskPattern.<NodeGuardian.Command, Done>askWithStatus(
+                            system, NodeGuardian.AwaitUp::new, DEVICES_TIMEOUT, system.scheduler());
+                })
                 .handle((done, thrown) -> {
                     if (thrown != null) {
                         system.terminate();
@@ -156,14 +165,6 @@ public final class Node {
                 });
     }
 
-    private static CompletionStage<Done> joined(ActorSystem<?> system, NodeSettings settings, Joining joining) {
-        try {
-            return Joining.join(system, settings, joining);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
     /** The node's id. */
     public String name() {
         return settings.name();
@@ -172,6 +173,11 @@ public final class Node {
     /** The settings as they came to be: with the node's id and data directory. */
     public NodeSettings settings() {
         return settings;
+    }
+
+    /** Whether the node formed a cluster of its own when it started, instead of joining others. */
+    public boolean formedCluster() {
+        return formed;
     }
 
     /** Why the node is stopping or has stopped, if it is. */

@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
+import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import com.typesafe.config.ConfigFactory;
 import io.akkord.actors.testing.FakeEngines;
+import io.akkord.runtime.tls.CertificateAuthority;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes find each other, or say why they do not. */
 class JoiningTest {
@@ -35,6 +42,8 @@ class JoiningTest {
         Node first = start("name = one");
         Node second = start("name = two, host = 127.0.0.2, roles = [worker], join = [\"" + address(first) + "\"]");
         await().atMost(Duration.ofSeconds(20)).until(() -> members(first) == 2 && members(second) == 2);
+        assertThat(first.formedCluster()).isTrue();
+        assertThat(second.formedCluster()).isFalse();
         assertThat(Cluster.get(second.system()).selfMember().getRoles()).contains("worker", "node=two");
         get(second.stop());
         started.removeLast();
@@ -54,12 +63,49 @@ class JoiningTest {
     }
 
     @Test
+    void withTlsOnlyNodesOfTheSameAuthorityJoin(@TempDir Path folder) throws Exception {
+        CertificateAuthority authority = CertificateAuthority.in(folder.resolve("a"), 30);
+        authority.issue("one", List.of("akkord"), folder.resolve("one"));
+        authority.issue("two", List.of("akkord"), folder.resolve("two"));
+        CertificateAuthority.in(folder.resolve("b"), 30).issue("two", List.of("akkord"), folder.resolve("foreign"));
+        Node first = start("name = one, tls.directory = " + folder.resolve("one"));
+        String join = ", join = \"" + address(first) + "\", tls.directory = ";
+        start("name = two" + join + folder.resolve("two"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> members(first) == 2);
+
+        AtomicReference<ActorSystem<?>> foreigner = new AtomicReference<>();
+        NodeSettings foreign = NodeSettings.load(
+                ConfigFactory.parseString("akkord.actors { name = foreign" + join + folder.resolve("foreign") + " }"));
+        CompletionStage<Node> refused = Node.start(foreign, new FakeEngines(), system -> {
+            foreigner.set(system);
+            return Joining.by(foreign).begin(system);
+        });
+        NodeSettings plain = NodeSettings.load(
+                ConfigFactory.parseString("akkord.actors { name = plain, join = \"" + address(first) + "\" }"));
+        AtomicReference<ActorSystem<?>> plainOne = new AtomicReference<>();
+        CompletionStage<Node> refusedToo = Node.start(plain, new FakeEngines(), system -> {
+            plainOne.set(system);
+            return Joining.by(plain).begin(system);
+        });
+        // A friend that comes after them is let in, so they had their time.
+        start("name = three" + join + folder.resolve("one"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> members(first) == 3);
+        assertThat(refused.toCompletableFuture()).isNotDone();
+        assertThat(refusedToo.toCompletableFuture()).isNotDone();
+        foreigner.get().terminate();
+        plainOne.get().terminate();
+        assertThatThrownBy(() -> get(refused)).hasMessageContaining("stopped before it had joined");
+        assertThatThrownBy(() -> get(refusedToo)).hasMessageContaining("stopped before it had joined");
+    }
+
+    @Test
     void aNodeThatWaitsInVainCanBeStopped() throws Exception {
         NodeSettings settings = NodeSettings.load(
                 ConfigFactory.parseString("akkord.actors { name = late, join = \"127.0.0.1:" + freePort() + "\" }"));
         CompletionStage<Node> joining = Node.start(settings, new FakeEngines(), system -> {
-            Joining.by(settings).begin(system);
+            CompletionStage<Done> begun = Joining.by(settings).begin(system);
             system.terminate();
+            return begun;
         });
         assertThatThrownBy(() -> get(joining)).hasMessageContaining("stopped before it had joined");
     }
