@@ -13,12 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Serves machine-learning models.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {
-            UpCommand.class,
-            DevicesCommand.class,
-            BenchCommand.class,
-            KeysCommand.class,
-            CertsCommand.class
+        subcommands = {UpCommand.class, DevicesCommand.class, BenchCommand.class, KeysCommand.class, CertsCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

@@ -129,7 +129,7 @@ final class UpCommand implements Callable<Integer> {
         say("listening on %s, ready in %s; Ctrl-C stops it", url, seconds(began));
         application.ifPresent(found -> hint(found, url));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (node.stopCause().isEmpty()) {
+            if (!node.whenStopped().toCompletableFuture().isDone()) {
                 say("stopping: requests in flight are finished, new ones refused");
             }
         }));
