@@ -142,7 +142,8 @@ final class ConfigOverride {
         }
     }
 
-    private static DeploymentSpec with(DeploymentSpec spec, BatchOptions batch, int replicas) {
+    /** The spec with other batching and count; a floor of replicas above the count comes down with it. */
+    static DeploymentSpec with(DeploymentSpec spec, BatchOptions batch, int replicas) {
         return new DeploymentSpec(
                 spec.name(),
                 spec.version(),

@@ -31,6 +31,10 @@ record Reply(int status, ContentType type, ByteString body, List<HttpHeader> hea
                 List.of());
     }
 
+    Reply withStatus(int other) {
+        return new Reply(other, type, body, headers);
+    }
+
     Reply with(String header, String value) {
         List<HttpHeader> more = new java.util.ArrayList<>(headers);
         more.add(RawHeader.create(header, value));

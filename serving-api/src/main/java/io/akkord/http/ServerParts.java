@@ -61,6 +61,13 @@ final class ServerParts {
         routes.add(Endpoints.Route.get("/-/devices", new DevicesEndpoint(backend.devices()))
                 .through(Entrance.ADMIN));
         routes.addAll(new ServerEndpoints(backend.directory(), draining).routes());
+        backend.cluster().ifPresent(cluster -> {
+            StatusReader status = new StatusReader(cluster, backend.directory());
+            AdminReplies replies = new AdminReplies(decompressor, retryAfter);
+            routes.addAll(new ApplicationAdmin(cluster, status, replies).routes());
+            routes.addAll(
+                    new ClusterEndpoints(backend, cluster, status, settings.admin().drainTimeout(), replies).routes());
+        });
         return new Endpoints(routes, applications::find);
     }
 }

@@ -6,6 +6,8 @@ import io.akkord.runtime.request.Outcome;
 
 /** The HTTP status of each way a request can fail: the one place that decides it. */
 final class Statuses {
+    static final int OK = 200;
+    static final int ACCEPTED = 202;
     static final int BAD_REQUEST = 400;
     static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;

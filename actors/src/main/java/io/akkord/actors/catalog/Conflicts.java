@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Whether an application can stand beside the others: names of deployments and route prefixes have one owner each. Pure. */
-final class Conflicts {
+public final class Conflicts {
     private Conflicts() {}
 
     /** What is in the way, naming both owners; empty when nothing is. A former self of the newcomer is never in its way. */
-    static Optional<String> of(ApplicationSpec newcomer, Collection<ApplicationRecord> present) {
+    public static Optional<String> of(ApplicationSpec newcomer, Collection<ApplicationRecord> present) {
         for (ApplicationRecord other : present) {
             if (other.name().equals(newcomer.name())) {
                 continue;
