@@ -1,7 +1,7 @@
 package io.akkord.cli;
 
 /** A command cannot do what it was asked to. The message is for its user; no stack trace is shown. */
-final class CommandFailure extends RuntimeException {
+class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CommandFailure(String message) {

@@ -1,6 +1,7 @@
 package io.akkord.http;
 
 import io.akkord.http.HttpSettings.AccessLogLevel;
+import io.akkord.runtime.log.LogFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,15 +20,17 @@ final class AccessLog {
             return;
         }
         RequestHead head = exchange.head();
-        LOG.info(
-                "{} {} {} {} B {} us request {} from {}{}",
-                head.method(),
-                head.path(),
-                status,
-                bytes,
-                nanos / 1000,
-                exchange.requestId(),
-                exchange.client(),
-                exchange.keyName().isEmpty() ? "" : " key " + exchange.keyName());
+        try (LogFields fields = exchange.logFields()) {
+            LOG.info(
+                    "{} {} {} {} B {} us request {} from {}{}",
+                    head.method(),
+                    head.path(),
+                    status,
+                    bytes,
+                    nanos / 1000,
+                    exchange.requestId(),
+                    exchange.client(),
+                    exchange.keyName().isEmpty() ? "" : " key " + exchange.keyName());
+        }
     }
 }

@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import io.akkord.actors.node.DeploymentPort.Submission;
 import io.akkord.http.access.Pass;
+import io.akkord.runtime.log.LogFields;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -112,9 +113,18 @@ final class Exchange {
 
     /** What a fault of the server itself is answered with; it is logged here. */
     Reply failed(Throwable cause) {
-        LOG.error("{} {} failed inside the server, request {}", head.method(), head.path(), requestId, cause);
+        try (LogFields fields = logFields()) {
+            LOG.error("{} {} failed inside the server, request {}", head.method(), head.path(), requestId, cause);
+        }
         return Reply.error(
                 Statuses.INTERNAL, "the server failed to answer; its log has the reason under request id " + requestId);
+    }
+
+    /** Of what is logged about it. */
+    LogFields logFields() {
+        LogFields fields = LogFields.with(LogFields.REQUEST, requestId);
+        head.trace().ifPresent(trace -> fields.and(LogFields.TRACE, trace.traceId()));
+        return fields;
     }
 
     /** What it is answered with; null until it is settled. */

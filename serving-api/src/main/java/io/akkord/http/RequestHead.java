@@ -2,6 +2,8 @@ package io.akkord.http;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
+import io.akkord.runtime.request.TraceContext;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +19,26 @@ record RequestHead(
         @Nullable String requestId,
         @Nullable String timeoutSeconds,
         @Nullable String inferenceHeaderLength,
-        @Nullable String contentEncoding) {
+        @Nullable String contentEncoding,
+        @Nullable String traceparent) {
+
+    /** Its place in a distributed trace; empty where its caller named none, or not a valid one. */
+    Optional<TraceContext> trace() {
+        return traceparent == null ? Optional.empty() : TraceContext.parse(traceparent);
+    }
 
     static RequestHead of(HttpRequest request) {
         String requestId = null;
         String timeoutSeconds = null;
         String inferenceHeaderLength = null;
         String contentEncoding = null;
+        String traceparent = null;
         for (HttpHeader header : request.getHeaders()) {
             switch (header.lowercaseName()) {
                 case "x-request-id" -> requestId = header.value();
                 case "x-request-timeout-seconds" -> timeoutSeconds = header.value();
+                // Sent more than once it is not a valid one.
+                case "traceparent" -> traceparent = traceparent == null ? header.value() : "";
                 case "inference-header-content-length" -> inferenceHeaderLength = header.value();
                 case "content-encoding" ->
                     contentEncoding =
@@ -41,6 +52,7 @@ record RequestHead(
                 requestId,
                 timeoutSeconds,
                 inferenceHeaderLength,
-                contentEncoding);
+                contentEncoding,
+                traceparent);
     }
 }

@@ -10,7 +10,6 @@ import io.akkord.runtime.spec.DeploymentSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ final class Submitter {
                 exchange.arrivalNanos(),
                 deadline.nanos(),
                 deadline.expiry(),
-                Optional.empty());
+                exchange.head().trace());
         exchange.dependsOn(port.submit(
                 request,
                 outcome -> exchange.answer(() -> outcome instanceof Outcome.Success success

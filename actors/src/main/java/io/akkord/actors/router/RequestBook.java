@@ -6,6 +6,7 @@ import io.akkord.actors.worker.WorkerReply.Answer;
 import io.akkord.actors.worker.WorkerReply.BatchDone;
 import io.akkord.runtime.batch.Batch;
 import io.akkord.runtime.batch.BatchQueue;
+import io.akkord.runtime.log.LogFields;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.BatchOptions;
@@ -147,13 +148,15 @@ final class RequestBook {
             }
             ticket.deaths++;
             if (ticket.deaths >= fatalRuns) {
-                LOG.error(
-                        "deployment {}: request {} was running when {} replicas died, the last being {} ({}); it is not run again",
-                        deployment,
-                        ticket.request.id(),
-                        ticket.deaths,
-                        replica,
-                        reason);
+                try (LogFields fields = fields(ticket)) {
+                    LOG.error(
+                            "deployment {}: request {} was running when {} replicas died, the last being {} ({}); it is not run again",
+                            deployment,
+                            ticket.request.id(),
+                            ticket.deaths,
+                            replica,
+                            reason);
+                }
                 end(
                         ticket,
                         Outcome.failure(
@@ -323,11 +326,19 @@ final class RequestBook {
         try {
             ticket.listener.accept(outcome);
         } catch (RuntimeException e) {
-            LOG.error(
-                    "deployment {}: the caller of request {} failed to take its outcome",
-                    deployment,
-                    ticket.request.id(),
-                    e);
+            try (LogFields fields = fields(ticket)) {
+                LOG.error(
+                        "deployment {}: the caller of request {} failed to take its outcome",
+                        deployment,
+                        ticket.request.id(),
+                        e);
+            }
         }
+    }
+
+    private LogFields fields(Ticket ticket) {
+        LogFields fields = LogFields.with(LogFields.DEPLOYMENT, deployment).and(LogFields.REQUEST, ticket.request.id());
+        ticket.request.trace().ifPresent(trace -> fields.and(LogFields.TRACE, trace.traceId()));
+        return fields;
     }
 }

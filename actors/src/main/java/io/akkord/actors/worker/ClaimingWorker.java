@@ -116,7 +116,7 @@ final class ClaimingWorker {
     }
 
     private Behavior<Command> failed(String reason, FailureCause cause) {
-        context.getLog().warn("replica {} failed: {}", replica, reason);
+        new WorkerLog(spec.name(), replica).warn(context.getLog(), " failed: " + reason);
         deployment.tell(new WorkerEvent.Failed(replica, reason, cause));
         return Behaviors.stopped();
     }

@@ -260,7 +260,7 @@ public final class WorkerActor {
         if (done.failure().isPresent()) {
             String reason = "it could not take the change while it serves: "
                     + done.failure().get();
-            context.getLog().warn("replica {}: {}", replica, reason);
+            new WorkerLog(spec.name(), replica).warn(context.getLog(), ": " + reason);
             deployment.tell(new WorkerEvent.NotChanged(replica, revision, reason));
             return Behaviors.same();
         }
@@ -318,7 +318,7 @@ public final class WorkerActor {
 
     /** The replica is lost. What ran is named to its routers; it may be the cause. */
     private Behavior<Command> fail(String reason, FailureCause cause) {
-        context.getLog().warn("replica {} failed: {}", replica, reason);
+        new WorkerLog(spec.name(), replica).warn(context.getLog(), " failed: " + reason);
         feed.runsFailed(reason);
         deployment.tell(new WorkerEvent.Failed(replica, reason, cause));
         return closing();

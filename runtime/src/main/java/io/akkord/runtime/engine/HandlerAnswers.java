@@ -3,6 +3,7 @@ package io.akkord.runtime.engine;
 import io.akkord.runtime.handler.BadRequestException;
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.handler.RequestFailedException;
+import io.akkord.runtime.log.LogFields;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import java.util.ArrayList;
@@ -88,8 +89,15 @@ final class HandlerAnswers {
     private Outcome internal(String what, @Nullable Throwable thrown) {
         long skipped = throttle.tryAcquire(System.nanoTime());
         if (skipped >= 0) {
-            LOG.error(
-                    "deployment {}: {} {} ({} like it not logged before)", deployment, handler, what, skipped, thrown);
+            try (LogFields fields = LogFields.with(LogFields.DEPLOYMENT, deployment)) {
+                LOG.error(
+                        "deployment {}: {} {} ({} like it not logged before)",
+                        deployment,
+                        handler,
+                        what,
+                        skipped,
+                        thrown);
+            }
         }
         return Outcome.failure(Reason.INTERNAL, handler + " " + what);
     }

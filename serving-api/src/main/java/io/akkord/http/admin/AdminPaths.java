@@ -18,7 +18,10 @@ public final class AdminPaths {
 
     private AdminPaths() {}
 
-    /** GET: {@link ApplicationStatusDocument}. PUT: {@link PutResultDocument}. DELETE: {@link ApplicationStatusDocument}, status 202. */
+    /**
+     * GET: {@link ApplicationStatusDocument}. PUT: {@link PutResultDocument}; with {@code ?dry_run=true} nothing is changed. DELETE: {@link
+     * ApplicationStatusDocument}, status 202. Both go by {@code If-Match: "VERSION"} where it is sent; 0 stands for none.
+     */
     public static String application(String name) {
         return APPLICATIONS + "/" + encoded(name);
     }

@@ -1,5 +1,6 @@
 package io.akkord.runtime.engine.process;
 
+import io.akkord.runtime.log.LogFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
 /**
@@ -53,6 +55,7 @@ final class ChildOutput {
     }
 
     private void pump() {
+        MDC.put(LogFields.DEPLOYMENT, name);
         byte[] chunk = new byte[8192];
         byte[] line = new byte[MOST_BYTES];
         int length = 0;
