@@ -6,6 +6,8 @@ import io.akkord.actors.node.StopCause;
 import io.akkord.http.HttpServer;
 import io.akkord.http.HttpSettings;
 import io.akkord.http.ModelControl;
+import io.akkord.http.spot.SpotSettings;
+import io.akkord.http.spot.SpotWatch;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.net.BindException;
 import java.net.InetSocketAddress;

@@ -79,13 +79,12 @@ final class AdminClient {
             ErrorDocument error = ErrorDocument.read(answer.body());
             if (error.error() != null) {
                 StringBuilder text = new StringBuilder(error.error());
-                error.problems()
-                        .forEach(problem -> text.append(System.lineSeparator())
-                                .append("  ")
-                                .append(problem.at() == null ? "" : problem.at() + ": ")
-                                .append(problem.key())
-                                .append(problem.value() == null ? "" : " is " + problem.value())
-                                .append(problem.expected() == null ? "" : ", expected " + problem.expected()));
+                error.problems().forEach(problem -> text.append(System.lineSeparator())
+                        .append("  ")
+                        .append(problem.at() == null ? "" : problem.at() + ": ")
+                        .append(problem.key())
+                        .append(problem.value() == null ? "" : " is " + problem.value())
+                        .append(problem.expected() == null ? "" : ", expected " + problem.expected()));
                 return text.toString();
             }
         } catch (IOException e) {
@@ -97,9 +96,8 @@ final class AdminClient {
 
     /** What a refused request is told. */
     CommandFailure refused(String method, String path, Answer answer) {
-        String hint = answer.status() == 401 || answer.status() == 403
-                ? "; give a key with --key, or in AKKORD_API_KEY"
-                : "";
+        String hint =
+                answer.status() == 401 || answer.status() == 403 ? "; give a key with --key, or in AKKORD_API_KEY" : "";
         return new CommandFailure(
                 method + " " + path + " of " + url + " was answered " + answer.status() + ": " + words(answer) + hint);
     }
@@ -127,9 +125,8 @@ final class AdminClient {
             return key == null ? request : request.header("Authorization", "Bearer " + key);
         } catch (IllegalArgumentException e) {
             // Not its message: that of a header names the value.
-            throw new CommandFailure(
-                    "--url must be such as http://127.0.0.1:8000, but is " + url
-                            + ", or the API key has characters that no key has");
+            throw new CommandFailure("--url must be such as http://127.0.0.1:8000, but is " + url
+                    + ", or the API key has characters that no key has");
         }
     }
 
@@ -141,8 +138,10 @@ final class AdminClient {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted", e);
         } catch (IOException e) {
-            throw new Unreachable("no answer from " + url + " (" + e + "); is a node running there? Start one with 'akkord up', or"
-                    + " name another with --url", e);
+            throw new Unreachable(
+                    "no answer from " + url + " (" + e + "); is a node running there? Start one with 'akkord up', or"
+                            + " name another with --url",
+                    e);
         }
     }
 

@@ -17,8 +17,9 @@ final class AdminOptions {
 
     @Option(
             names = "--key",
-            description = "An API key with the scope admin, where the node asks for one (default: $AKKORD_API_KEY; a key on the"
-                    + " command line can be seen by other users of this machine).")
+            description =
+                    "An API key with the scope admin, where the node asks for one (default: $AKKORD_API_KEY; a key on the"
+                            + " command line can be seen by other users of this machine).")
     private @Nullable String key;
 
     @Option(
@@ -37,6 +38,9 @@ final class AdminOptions {
 
     Console console() {
         return new Console(
-                spec.commandLine().getOut(), spec.commandLine().getErr(), output, Boolean.getBoolean("akkord.terminal"));
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                output,
+                Boolean.getBoolean("akkord.terminal"));
     }
 }

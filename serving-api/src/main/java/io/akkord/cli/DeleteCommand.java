@@ -48,8 +48,7 @@ final class DeleteCommand implements Callable<Integer> {
         AdminClient client = options.client();
         Console console = options.console();
         byte[] json = client.delete(
-                AdminPaths.application(application),
-                version == null ? OptionalLong.empty() : OptionalLong.of(version));
+                AdminPaths.application(application), version == null ? OptionalLong.empty() : OptionalLong.of(version));
         if (wait) {
             new Waiting(client, console, timeout).untilGone(application);
         }

@@ -41,7 +41,8 @@ final class DrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--timeout",
-            description = "What is not finished by then is stopped (default: the node's akkord.actors.drain-timeout).")
+            description =
+                    "What is not finished by then is stopped (default: the node's akkord.http.admin.drain-timeout).")
     private @Nullable Duration timeout;
 
     @Option(names = "--wait", description = "Wait until the node has gone.")
@@ -101,7 +102,10 @@ final class DrainCommand implements Callable<Integer> {
                     .mapToInt(Integer::intValue)
                     .sum();
             most = Math.max(most, left);
-            console.progress(most - left, most, "replicas off " + node + ", which is " + found.get().status());
+            console.progress(
+                    most - left,
+                    most,
+                    "replicas off " + node + ", which is " + found.get().status());
             return false;
         }
     }

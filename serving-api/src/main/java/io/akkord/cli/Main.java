@@ -13,7 +13,18 @@ import picocli.CommandLine.Spec;
         description = "Serves machine-learning models.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        subcommands = {UpCommand.class, DevicesCommand.class, BenchCommand.class, KeysCommand.class, CertsCommand.class
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            RoutesCommand.class,
+            ScaleCommand.class,
+            DeleteCommand.class,
+            DrainCommand.class,
+            LogsCommand.class,
+            DevicesCommand.class,
+            BenchCommand.class,
+            KeysCommand.class,
+            CertsCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

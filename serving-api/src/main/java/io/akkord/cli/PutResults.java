@@ -32,9 +32,8 @@ final class PutResults {
                 text.append(", version ").append(result.version());
             }
             text.append(System.lineSeparator());
-            result.changes().forEach(change -> text.append("  ")
-                    .append(line(change))
-                    .append(System.lineSeparator()));
+            result.changes()
+                    .forEach(change -> text.append("  ").append(line(change)).append(System.lineSeparator()));
         }
         return text.toString();
     }
@@ -54,7 +53,8 @@ final class PutResults {
         if (change.effect() == null) {
             return what;
         }
-        return what + (change.effect().equals("IN_PLACE") ? "  (in place)" : "  (new replicas, then the old ones drain)");
+        return what
+                + (change.effect().equals("IN_PLACE") ? "  (in place)" : "  (new replicas, then the old ones drain)");
     }
 
     private static String shown(@Nullable String text) {

@@ -24,11 +24,7 @@ final class StatusText {
             deployment
                     .replicas()
                     .forEach(replica -> replicas.row(
-                            replica.replica(),
-                            replica.node(),
-                            replica.revision(),
-                            replica.state(),
-                            replica.reason()));
+                            replica.replica(), replica.node(), replica.revision(), replica.state(), replica.reason()));
         }
         return applications(one) + deployments(one) + System.lineSeparator() + replicas.text();
     }
@@ -100,15 +96,17 @@ final class StatusText {
                     String.join(",", node.roles()),
                     node.http(),
                     free(node),
-                    node.replicas().values().stream().mapToInt(Integer::intValue).sum());
+                    node.replicas().values().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum());
         }
         return System.lineSeparator() + table.text();
     }
 
     private static String free(NodesDocument.Node node) {
         return node.devices().entrySet().stream()
-                .map((Map.Entry<String, Integer> kind) -> node.devicesFree().getOrDefault(kind.getKey(), 0) + "/"
-                        + kind.getValue() + " " + kind.getKey())
+                .map((Map.Entry<String, Integer> kind) ->
+                        node.devicesFree().getOrDefault(kind.getKey(), 0) + "/" + kind.getValue() + " " + kind.getKey())
                 .collect(Collectors.joining(", "));
     }
 }

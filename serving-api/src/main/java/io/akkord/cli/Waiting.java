@@ -71,8 +71,8 @@ final class Waiting {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - began > limit.toNanos()) {
                 console.endProgress();
-                throw new CommandFailure(what + " after " + limit.toSeconds() + " s (--timeout); it goes on without this command,"
-                        + " see 'akkord status'");
+                throw new CommandFailure(what + " after " + limit.toSeconds()
+                        + " s (--timeout); it goes on without this command," + " see 'akkord status'");
             }
             pause(PAUSE);
         }
@@ -123,7 +123,8 @@ final class Waiting {
         StringJoiner reasons = new StringJoiner("; ");
         for (DeploymentStatusDocument deployment : now.deployments()) {
             deployment.notices().stream()
-                    .filter(notice -> notice.kind().equals("GIVEN_UP") && notice.revision() == deployment.wantedRevision())
+                    .filter(notice ->
+                            notice.kind().equals("GIVEN_UP") && notice.revision() == deployment.wantedRevision())
                     .forEach(notice -> reasons.add(deployment.name() + ": " + notice.text()));
         }
         if (reasons.length() > 0) {

@@ -48,10 +48,7 @@ final class AdminReplies {
 
     static Reply error(int status, ErrorDocument document) {
         return new Reply(
-                status,
-                ContentTypes.APPLICATION_JSON,
-                ByteString.fromArrayUnsafe(document.write()),
-                List.of());
+                status, ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(document.write()), List.of());
     }
 
     /** Answers with what the cluster says; 503 when it does not say it in time. */
@@ -108,8 +105,7 @@ final class AdminReplies {
             for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
                 String name = names.next();
                 if (!known.contains(name)) {
-                    throw Refusal.badRequest(
-                            "'" + name + "' is not known here; there is " + String.join(", ", known));
+                    throw Refusal.badRequest("'" + name + "' is not known here; there is " + String.join(", ", known));
                 }
             }
             return body;

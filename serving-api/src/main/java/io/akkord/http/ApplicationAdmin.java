@@ -82,9 +82,10 @@ final class ApplicationAdmin {
         String text = replies.text(exchange);
         replies.answer(
                 exchange,
-                read(text).thenCompose(read -> read instanceof DocumentResult.Ok ok
-                        ? putEach(exchange, ok.applications(), dryRun)
-                        : CompletableFuture.completedFuture(refused((DocumentResult.Bad) read))),
+                read(text)
+                        .thenCompose(read -> read instanceof DocumentResult.Ok ok
+                                ? putEach(exchange, ok.applications(), dryRun)
+                                : CompletableFuture.completedFuture(refused((DocumentResult.Bad) read))),
                 reply -> reply);
     }
 
@@ -194,7 +195,12 @@ final class ApplicationAdmin {
         log(exchange, record.name(), "changed, version " + record.version() + ": deployment " + name + " scaled");
         List<PutResultDocument.Change> changes = ApplicationDiff.of(before, record.spec());
         Result result = new Result(
-                record.name(), changes.isEmpty() ? "UNCHANGED" : "CHANGED", Statuses.OK, record.version(), changes, null);
+                record.name(),
+                changes.isEmpty() ? "UNCHANGED" : "CHANGED",
+                Statuses.OK,
+                record.version(),
+                changes,
+                null);
         return tagged(Reply.json(new PutResultDocument(false, List.of(result)).write()), record.version());
     }
 
@@ -206,7 +212,9 @@ final class ApplicationAdmin {
                         refused.message(),
                         List.of(),
                         version
-                                ? status.record(name).map(ApplicationRecord::version).orElse(null)
+                                ? status.record(name)
+                                        .map(ApplicationRecord::version)
+                                        .orElse(null)
                                 : null,
                         version ? expected.getAsLong() : null));
     }

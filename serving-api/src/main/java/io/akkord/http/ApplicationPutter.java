@@ -79,7 +79,14 @@ final class ApplicationPutter {
         }
         String outcome = before.isEmpty() ? "CREATED" : changes.isEmpty() ? "UNCHANGED" : "CHANGED";
         return new Put(
-                new Result(name, outcome, 200, before.map(ApplicationRecord::version).orElse(null), changes, null), null);
+                new Result(
+                        name,
+                        outcome,
+                        200,
+                        before.map(ApplicationRecord::version).orElse(null),
+                        changes,
+                        null),
+                null);
     }
 
     private Put done(
@@ -92,9 +99,8 @@ final class ApplicationPutter {
             return refused(declared, statusOf(refused.why()), refused.message(), version);
         }
         ApplicationRecord after = ((Accepted) reply).record();
-        String outcome = before.isEmpty()
-                ? "CREATED"
-                : before.get().version() == after.version() ? "UNCHANGED" : "CHANGED";
+        String outcome =
+                before.isEmpty() ? "CREATED" : before.get().version() == after.version() ? "UNCHANGED" : "CHANGED";
         return new Put(new Result(after.name(), outcome, 200, after.version(), changes, null), null);
     }
 

@@ -41,16 +41,25 @@ final class ClusterEndpoints {
 
     List<Endpoints.Route> routes() {
         return List.of(
-                get(AdminPaths.NODES, (exchange, arguments) -> Reply.json(
-                        NodeDocuments.nodes(cluster.nodes()).write())),
-                get(AdminPaths.DEVICES, (exchange, arguments) -> Reply.json(
-                        NodeDocuments.devices(cluster.nodes()).write())),
-                get(AdminPaths.ROUTES, (exchange, arguments) -> Reply.json(
-                        ServerEndpoints.routes(backend.directory()).write())),
-                get(AdminPaths.DEPLOYMENTS, (exchange, arguments) -> Reply.json(
-                        new DeploymentsDocument(status.deployments()).write())),
-                get(AdminPaths.DEPLOYMENTS + "/*", (exchange, arguments) -> Reply.json(
-                        deployment(arguments.get(0)).write())),
+                get(
+                        AdminPaths.NODES,
+                        (exchange, arguments) ->
+                                Reply.json(NodeDocuments.nodes(cluster.nodes()).write())),
+                get(
+                        AdminPaths.DEVICES,
+                        (exchange, arguments) -> Reply.json(
+                                NodeDocuments.devices(cluster.nodes()).write())),
+                get(
+                        AdminPaths.ROUTES,
+                        (exchange, arguments) -> Reply.json(
+                                ServerEndpoints.routes(backend.directory()).write())),
+                get(
+                        AdminPaths.DEPLOYMENTS,
+                        (exchange, arguments) -> Reply.json(new DeploymentsDocument(status.deployments()).write())),
+                get(
+                        AdminPaths.DEPLOYMENTS + "/*",
+                        (exchange, arguments) ->
+                                Reply.json(deployment(arguments.get(0)).write())),
                 route("GET", AdminPaths.DEPLOYMENTS + "/*/logs", this::logs),
                 route("POST", AdminPaths.NODES + "/*/drain", this::drain));
     }
@@ -90,8 +99,7 @@ final class ClusterEndpoints {
     private static LogsDocument logs(String name, List<LogLines> answers, int most, Set<String> silent) {
         List<LogsDocument.Line> lines = answers.stream()
                 .flatMap(node -> node.lines().stream()
-                        .map(line ->
-                                new LogsDocument.Line(node.node(), line.epochMillis(), line.level(), line.text())))
+                        .map(line -> new LogsDocument.Line(node.node(), line.epochMillis(), line.level(), line.text())))
                 .sorted(Comparator.comparingLong(LogsDocument.Line::epochMillis))
                 .toList();
         return new LogsDocument(

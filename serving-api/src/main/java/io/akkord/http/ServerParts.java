@@ -65,8 +65,9 @@ final class ServerParts {
             StatusReader status = new StatusReader(cluster, backend.directory());
             AdminReplies replies = new AdminReplies(decompressor, retryAfter);
             routes.addAll(new ApplicationAdmin(cluster, status, replies).routes());
-            routes.addAll(
-                    new ClusterEndpoints(backend, cluster, status, settings.admin().drainTimeout(), replies).routes());
+            routes.addAll(new ClusterEndpoints(
+                            backend, cluster, status, settings.admin().drainTimeout(), replies)
+                    .routes());
         });
         return new Endpoints(routes, applications::find);
     }

@@ -52,7 +52,9 @@ final class StatusDocuments {
     static ApplicationStatusDocument application(
             ApplicationRecord record, List<DeploymentStatusDocument> deployments, @Nullable JsonNode spec) {
         Optional<DeploymentStatusDocument> cause = worst(deployments);
-        String status = record.deleting() ? "DELETING" : cause.map(StatusDocuments::means).orElse("READY");
+        String status = record.deleting()
+                ? "DELETING"
+                : cause.map(StatusDocuments::means).orElse("READY");
         return new ApplicationStatusDocument(
                 record.name(),
                 record.version(),
