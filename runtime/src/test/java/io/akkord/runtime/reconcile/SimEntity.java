@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,6 @@ final class SimEntity {
 
     private long served;
     private final Map<Long, String> givenUp = new HashMap<>();
-    private final Map<Long, DeploymentSpec> specs = new HashMap<>();
     /** The fleet as it was told last. */
     private Map<String, FleetNode> fleet = new TreeMap<>();
 
@@ -45,14 +46,12 @@ final class SimEntity {
         this.name = name;
         this.settings = settings;
         this.wanted = new Wanted(spec, 1, Wanted.Goal.SERVE);
-        this.specs.put(1L, spec);
         this.reconciler = new Reconciler(name, settings, ++term, now);
         reconciler.wanted(wanted, now);
     }
 
     void want(DeploymentSpec spec, long now) {
         wanted = new Wanted(spec, wanted.revision() + 1, Wanted.Goal.SERVE);
-        specs.put(wanted.revision(), spec);
         reconciler.wanted(wanted, now);
     }
 
@@ -85,7 +84,7 @@ final class SimEntity {
         if (before != null && wanted.goal() == Wanted.Goal.SERVE) {
             neverBelowMinAvailable(before, decision);
         }
-        neverTooMany(after);
+        neverTooMany(decision);
         neverOverbooked(decision);
         assertThat(after.endpoints()).allMatch(placed -> placed.replica().state() == ReplicaState.READY);
         if (reconciler.surveyed(now)) {
@@ -168,22 +167,20 @@ final class SimEntity {
         return placed.stream().map(each -> each.replica().replica()).collect(Collectors.toSet());
     }
 
-    /** Of one revision: as many as wanted, and those whose place others take. */
-    private void neverTooMany(Standing standing) {
-        Map<Long, Integer> starting = new HashMap<>();
-        for (Standing.Placed placed : standing.replicas()) {
-            if (placed.replica().state() == ReplicaState.STARTING
-                    && placed.replica().replica().startsWith(name + "#" + term + ".")) {
-                starting.merge(placed.replica().revision(), 1, Integer::sum);
+    /** What is started of a revision makes no more of it than are wanted, and one whose place another takes. */
+    private void neverTooMany(Decision decision) {
+        for (Action action : decision.actions()) {
+            if (action instanceof Action.Start start) {
+                long alive = decision.standing().replicas().stream()
+                        .filter(placed -> placed.replica().revision() == start.revision() && !leaves(placed))
+                        .filter(placed -> placed.replica().state() == ReplicaState.STARTING
+                                || placed.replica().state() == ReplicaState.READY)
+                        .count();
+                assertThat(alive)
+                        .as("replicas after %s: %s", start.replica(), shown(decision.standing()))
+                        .isLessThanOrEqualTo(start.spec().replicas() + 1);
             }
         }
-        starting.forEach((revision, count) -> {
-            DeploymentSpec spec = specs.get(revision);
-            int most = spec == null ? 0 : spec.replicas();
-            assertThat(count)
-                    .as("replicas that start of revision %s of %s: %s", revision, name, shown(standing))
-                    .isLessThanOrEqualTo(Math.max(most, wanted.spec().replicas()) + 1);
-        });
     }
 
     /** A start goes where the row, less what is known to be gone and with what was started since, has room. */
@@ -219,6 +216,44 @@ final class SimEntity {
                         .as("%s on %s: %s and %s", start.replica(), node.key(), others, shown(decision.standing()))
                         .isLessThanOrEqualTo(devices);
             }
+        }
+    }
+
+    /** The world stands still, with room for all: what runs is what is wanted. */
+    void isAsWanted(Map<String, SimNode> nodes, long now, Predicate<DeploymentSpec> broken) {
+        assertThat(decide(now).actions()).as("it has come to rest").isEmpty();
+        Standing standing = Objects.requireNonNull(this.standing);
+        if (wanted.goal() == Wanted.Goal.UNLOADED) {
+            assertThat(standing.phase()).isEqualTo(Standing.Phase.UNLOADED);
+            assertThat(nodes.values()).allMatch(node -> node.of(name).isEmpty());
+            return;
+        }
+        boolean healthy = !broken.test(wanted.spec());
+        boolean servesOther = standing.revision() != 0 && standing.revision() != wanted.revision();
+        boolean givenUp = standing.notices().stream().anyMatch(n -> n.kind() == Standing.Notice.Kind.GIVEN_UP);
+        if (healthy && !givenUp) {
+            assertThat(standing.revision()).as("%s", shown(standing)).isEqualTo(wanted.revision());
+        } else if (!servesOther) {
+            assertThat(standing.phase()).as("%s", shown(standing)).isEqualTo(Standing.Phase.FAILED);
+            return;
+        } else {
+            assertThat(givenUp).as("%s", shown(standing)).isTrue();
+        }
+        assertThat(standing.phase()).as("%s", shown(standing)).isEqualTo(Standing.Phase.READY);
+        assertThat(standing.endpoints())
+                .as("%s", shown(standing))
+                .hasSize(standing.spec().replicas());
+        long really =
+                nodes.values().stream().mapToLong(node -> node.of(name).size()).sum();
+        assertThat(really)
+                .as("replicas that really run: %s", shown(standing))
+                .isEqualTo(standing.spec().replicas());
+        for (Standing.Placed placed : standing.endpoints()) {
+            SimNode node = nodes.get(placed.node());
+            assertThat(node).as("the node of %s", placed).isNotNull();
+            SimNode.Running running = node.running.get(placed.replica().replica());
+            assertThat(running).as("%s", placed).isNotNull();
+            assertThat(running.revision).isEqualTo(standing.revision());
         }
     }
 }

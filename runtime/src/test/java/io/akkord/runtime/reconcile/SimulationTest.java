@@ -1,16 +1,14 @@
 package io.akkord.runtime.reconcile;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -20,24 +18,8 @@ class SimulationTest {
     private static final ReconcileSettings SETTINGS = new ReconcileSettings(
             Duration.ofSeconds(2), Duration.ofMillis(200), Duration.ofSeconds(2), 3, 2, Duration.ofMillis(500));
 
-    /** One way between an entity and a node: in order, late, and now and then nothing. */
-    private static final class Wire {
-        final Deque<Long> times = new ArrayDeque<>();
-        final Deque<Runnable> messages = new ArrayDeque<>();
-
-        void send(long at, Runnable message) {
-            Long last = times.peekLast();
-            times.add(last == null ? at : Math.max(last, at));
-            messages.add(message);
-        }
-
-        void deliver(long now) {
-            while (!times.isEmpty() && times.element() <= now) {
-                times.remove();
-                messages.remove().run();
-            }
-        }
-    }
+    /** Specs of which no replica starts. */
+    private static final Predicate<DeploymentSpec> BROKEN = spec -> Integer.parseInt(spec.version()) % 4 == 0;
 
     private Random random = new Random(0);
     private long now;
@@ -45,7 +27,7 @@ class SimulationTest {
     private int incarnations;
     private final Map<String, SimNode> nodes = new TreeMap<>();
     private final List<SimEntity> entities = new ArrayList<>();
-    private final Map<String, Wire> wires = new LinkedHashMap<>();
+    private final Map<String, SimWire> wires = new LinkedHashMap<>();
     /** The highest term that a node has heard of, by deployment and node. */
     private final Map<String, Long> terms = new TreeMap<>();
 
@@ -89,7 +71,7 @@ class SimulationTest {
                 step();
             }
             for (SimEntity entity : entities) {
-                isAsWanted(entity);
+                entity.isAsWanted(nodes, now, BROKEN);
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ", after " + (now / 1_000_000) + " ms: " + e.getMessage(), e);
@@ -197,7 +179,7 @@ class SimulationTest {
         boolean lost = there == null || !there.reachable || (!calm && random.nextInt(25) == 0);
         if (!lost) {
             long late = random.nextInt(4) == 0 ? random.nextInt(20) * STEP : random.nextInt(3) * STEP;
-            wires.computeIfAbsent(wire, w -> new Wire()).send(now + late, message);
+            wires.computeIfAbsent(wire, w -> new SimWire()).send(now + late, message);
         }
     }
 
@@ -252,9 +234,9 @@ class SimulationTest {
         }
     }
 
-    /** Every fourth version is broken; others break now and then. */
+    /** What is not broken for good breaks now and then. */
     private FailureCause outcome(SimNode.Running replica) {
-        if (Integer.parseInt(replica.spec.version()) % 4 == 0) {
+        if (BROKEN.test(replica.spec)) {
             return FailureCause.BROKEN;
         }
         int dice = calm ? 99 : random.nextInt(100);
@@ -276,44 +258,5 @@ class SimulationTest {
 
     private static String key(String name) {
         return name.equals("m0") ? "1000" : "1001";
-    }
-
-    private void isAsWanted(SimEntity entity) {
-        assertThat(entity.decide(now).actions()).as("it has come to rest").isEmpty();
-        Standing standing = entity.standing;
-        assertThat(standing).isNotNull();
-        if (entity.wanted.goal() == Wanted.Goal.UNLOADED) {
-            assertThat(standing.phase()).isEqualTo(Standing.Phase.UNLOADED);
-            assertThat(nodes.values()).allMatch(node -> node.of(entity.name).isEmpty());
-            return;
-        }
-        boolean healthy = Integer.parseInt(entity.wanted.spec().version()) % 4 != 0;
-        boolean servesOther = standing.revision() != 0 && standing.revision() != entity.wanted.revision();
-        boolean givenUp = standing.notices().stream().anyMatch(n -> n.kind() == Standing.Notice.Kind.GIVEN_UP);
-        if (healthy && !givenUp) {
-            assertThat(standing.revision()).as("%s", SimEntity.shown(standing)).isEqualTo(entity.wanted.revision());
-        } else if (!servesOther) {
-            assertThat(standing.phase()).as("%s", SimEntity.shown(standing)).isEqualTo(Standing.Phase.FAILED);
-            return;
-        } else {
-            assertThat(givenUp).as("%s", SimEntity.shown(standing)).isTrue();
-        }
-        assertThat(standing.phase()).as("%s", SimEntity.shown(standing)).isEqualTo(Standing.Phase.READY);
-        assertThat(standing.endpoints())
-                .as("%s", SimEntity.shown(standing))
-                .hasSize(standing.spec().replicas());
-        long really = nodes.values().stream()
-                .mapToLong(node -> node.of(entity.name).size())
-                .sum();
-        assertThat(really)
-                .as("replicas that really run: %s", SimEntity.shown(standing))
-                .isEqualTo(standing.spec().replicas());
-        for (Standing.Placed placed : standing.endpoints()) {
-            SimNode node = nodes.get(placed.node());
-            assertThat(node).as("the node of %s", placed).isNotNull();
-            SimNode.Running running = node.running.get(placed.replica().replica());
-            assertThat(running).as("%s", placed).isNotNull();
-            assertThat(running.revision).isEqualTo(standing.revision());
-        }
     }
 }
