@@ -32,8 +32,22 @@ final class AdminOptions {
     private CommandSpec spec;
 
     AdminClient client() {
+        return new AdminClient(url, key());
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** Null where none was given. */
+    @Nullable
+    String key() {
         String given = key == null ? System.getenv("AKKORD_API_KEY") : key;
-        return new AdminClient(url, given == null || given.isBlank() ? null : given.trim());
+        return given == null || given.isBlank() ? null : given.trim();
+    }
+
+    OutputFormat output() {
+        return output;
     }
 
     Console console() {

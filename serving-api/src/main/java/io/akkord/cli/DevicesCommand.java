@@ -3,6 +3,8 @@ package io.akkord.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import io.akkord.http.DevicesDocument;
+import io.akkord.http.admin.AdminPaths;
+import io.akkord.http.admin.ClusterDevicesDocument;
 import io.akkord.runtime.DeviceSettings;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.nvml.HostDevices;
@@ -22,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows the devices of a running node: their memory and load, which replicas hold them, and processes of others"
                     + " on them.",
+            "With --cluster it shows the devices of all nodes of its cluster.",
             "With --local it asks no node, but reads the GPUs of this machine through NVML, and says what is wrong where it"
                     + " cannot."
         },
@@ -49,11 +53,8 @@ import picocli.CommandLine.Spec;
 final class DevicesCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--url",
-            defaultValue = "http://127.0.0.1:8000",
-            description = "The node (default: ${DEFAULT-VALUE}).")
-    private URI url;
+    @Option(names = "--cluster", description = "Those of all nodes, as each last published them.")
+    private boolean cluster;
 
     @Option(names = "--local", description = "Look at this machine, without a node.")
     private boolean local;
@@ -63,11 +64,8 @@ final class DevicesCommand implements Callable<Integer> {
             description = "With --local: the NVML library file (default: akkord.runtime.devices.nvml.library).")
     private @Nullable Path library;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            description = "table or json (default: ${DEFAULT-VALUE}).")
-    private OutputFormat output;
+    @Mixin
+    private AdminOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -78,13 +76,29 @@ final class DevicesCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "akkord devices: --nvml-library needs --local: a node has its own setting");
         }
-        if (local) {
+        if (cluster && local) {
+            throw new ParameterException(spec.commandLine(), "akkord devices: give --cluster or --local, not both");
+        }
+        if (cluster) {
+            printCluster();
+        } else if (local) {
             HostDevices found = HostDevices.look(nvmlLibrary(), System.getenv());
             print(new DevicesDocument(found.nvml(), Map.of(), Map.of(), found.rows()), found.notes());
         } else {
             print(ask(), List.of());
         }
         return 0;
+    }
+
+    private void printCluster() {
+        AdminClient client = options.client();
+        Console console = options.console();
+        byte[] json = client.get(AdminPaths.DEVICES);
+        if (console.wantsJson()) {
+            console.json(json);
+        } else {
+            console.print(ClusterDevicesText.of(client.read(json, ClusterDevicesDocument::read)));
+        }
     }
 
     private Optional<Path> nvmlLibrary() {
@@ -95,7 +109,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     private void print(DevicesDocument document, List<String> notes) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        if (output == OutputFormat.JSON) {
+        if (options.output() == OutputFormat.JSON) {
             ObjectMapper mapper = new ObjectMapper();
             out.println(mapper.readTree(document.json()).toPrettyString());
         } else {
@@ -122,15 +136,19 @@ final class DevicesCommand implements Callable<Integer> {
     }
 
     private DevicesDocument ask() {
+        URI url = options.url();
+        String key = options.key();
         URI target = URI.create(url.toString().replaceAll("/+$", "") + "/-/devices");
         try {
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(PATIENCE)
                     .build();
-            HttpResponse<byte[]> response = client.send(
-                    HttpRequest.newBuilder(target).timeout(PATIENCE).GET().build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+            HttpRequest.Builder request = HttpRequest.newBuilder(target).timeout(PATIENCE);
+            if (key != null) {
+                request.header("Authorization", "Bearer " + key);
+            }
+            HttpResponse<byte[]> response = client.send(request.GET().build(), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) {
                 String words = new String(response.body(), StandardCharsets.UTF_8);
                 throw new CommandFailure("GET " + target + " was answered " + response.statusCode() + ": "
@@ -143,8 +161,8 @@ final class DevicesCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "akkord devices: --url must be such as http://127.0.0.1:8000, but is " + url,
-                    e);
+                    "akkord devices: --url must be such as http://127.0.0.1:8000, but is " + url
+                            + ", or the API key has characters that no key has");
         } catch (IOException e) {
             throw new CommandFailure(
                     "no node told its devices at " + url + " (" + e + "). Start one with 'akkord up', name another with"

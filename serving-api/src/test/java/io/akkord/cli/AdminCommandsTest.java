@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.akkord.http.admin.ApplicationStatusDocument;
 import io.akkord.http.admin.ApplicationsDocument;
+import io.akkord.http.admin.ClusterDevicesDocument;
 import io.akkord.http.admin.DeploymentStatusDocument;
 import io.akkord.http.admin.ErrorDocument;
 import io.akkord.http.admin.LogsDocument;
@@ -182,6 +183,25 @@ class AdminCommandsTest {
         assertThat(run("routes")).isZero();
         assertThat(out.toString())
                 .isEqualToNormalizingNewlines("ROUTE  APPLICATION  DEPLOYMENT\n/chat  chat         front\n");
+    }
+
+    @Test
+    void devicesOfAllNodes() {
+        ClusterDevicesDocument.Claim claim = new ClusterDevicesDocument.Claim("chat", "chat-1", 0.5, 1L << 30, "held");
+        ClusterDevicesDocument.Device device = new ClusterDevicesDocument.Device(
+                "GPU-a", "gpu", 0, "NVIDIA H200", 140L << 30, 1L << 30, 0, 0.5, "in use", List.of(claim));
+        on(
+                "GET /api/serve/devices",
+                200,
+                new ClusterDevicesDocument(List.of(new ClusterDevicesDocument.NodeDevices("node-1", List.of(device))))
+                        .write());
+        assertThat(run("devices", "--cluster")).isZero();
+        assertThat(out.toString())
+                .isEqualToNormalizingNewlines(
+                        """
+                        NODE    DEVICE  MODEL        MEMORY     BUDGETED  SHARE  STATE   HELD BY
+                        node-1  gpu 0   NVIDIA H200  140.0 GiB  1.0 GiB   0.500  in use  chat-1
+                        """);
     }
 
     @Test
