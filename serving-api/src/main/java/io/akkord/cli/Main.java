@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         subcommands = {
             UpCommand.class,
+            DeployCommand.class,
             StatusCommand.class,
             RoutesCommand.class,
             ScaleCommand.class,
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             DevicesCommand.class,
             BenchCommand.class,
+            ConfigCommand.class,
             KeysCommand.class,
             CertsCommand.class
         },
