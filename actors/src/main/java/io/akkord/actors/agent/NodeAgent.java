@@ -129,7 +129,7 @@ public final class NodeAgent extends AbstractBehavior<AgentCommand> {
                 deployment,
                 start.replica(),
                 worker,
-                parts.workers().add(deployment, worker),
+                parts.workers().add(start.spec(), worker),
                 start.spec(),
                 start.revision());
         hosted.add(replica);

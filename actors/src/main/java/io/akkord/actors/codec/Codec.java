@@ -130,17 +130,25 @@ public final class Codec {
 
     /** Kryo adds advice for programmers, and a trace of fields; the first line is for operators. */
     private static String firstLine(RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage());
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
     }
 
-    /** The serializer of a record, an enum, a sealed interface, a container or some value; of what Kryo knows, its own. */
+    /**
+     * The serializer of a record, an enum, a sealed interface, a container or some value; of what Kryo knows, its own.
+     *
+     * @param fixed whether the types of a record's components are registered themselves, so that no class stands before each
+     */
     @SuppressWarnings({"unchecked", "rawtypes"})
-    public static Serializer<?> serializer(Kryo kryo, Class<?> type) {
+    public static Serializer<?> serializer(Kryo kryo, Class<?> type, boolean fixed) {
         if (type.isRecord()) {
             RecordSerializer<?> serializer = new RecordSerializer(type);
-            serializer.setFixedFieldTypes(true);
+            serializer.setFixedFieldTypes(fixed);
             return serializer;
         } else if (type.isEnum()) {
             return TextSerializer.ofEnum((Class) type);

@@ -9,16 +9,18 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
+import io.akkord.actors.cluster.NodeKey;
+import io.akkord.actors.cluster.RoutingTable;
 import io.akkord.actors.deployment.Revision.Member;
 import io.akkord.actors.deployment.Revision.State;
 import io.akkord.actors.device.DeviceManager;
+import io.akkord.actors.link.WorkerTable;
 import io.akkord.actors.router.RouterActor;
-import io.akkord.actors.router.RoutingTable;
-import io.akkord.actors.router.RoutingTable.Phase;
 import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.actors.worker.WorkerEvent;
 import io.akkord.runtime.engine.EngineFactory;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
 
     private record FromWorker(WorkerEvent event) implements Command {}
 
-    private record WorkerGone(String replica) implements Command {}
+    private record WorkerGone(String replica, long number) implements Command {}
 
     private record RestartDue(int revision) implements Command {}
 
@@ -70,6 +72,10 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     private final EngineFactory engines;
     private final ActorRef<DeviceManager.Command> devices;
     private final ActorRef<RouterActor.Command> router;
+    private final String application;
+    private final NodeKey node;
+    private final WorkerTable workers;
+    private long published;
     private final ActorRef<WorkerEvent> events;
 
     private final ActorRef<RouterActor.Drained> drained;
@@ -99,8 +105,14 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             ReplicaSettings settings,
             EngineFactory engines,
             ActorRef<DeviceManager.Command> devices,
-            ActorRef<RouterActor.Command> router) {
+            ActorRef<RouterActor.Command> router,
+            String application,
+            NodeKey node,
+            WorkerTable workers) {
         super(context);
+        this.application = application;
+        this.node = node;
+        this.workers = workers;
         context.setLoggerName(DeploymentActor.class);
         this.timers = timers;
         this.spec = spec;
@@ -118,9 +130,12 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
             ReplicaSettings settings,
             EngineFactory engines,
             ActorRef<DeviceManager.Command> devices,
-            ActorRef<RouterActor.Command> router) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new DeploymentActor(context, timers, spec, settings, engines, devices, router)));
+            ActorRef<RouterActor.Command> router,
+            String application,
+            NodeKey node,
+            WorkerTable workers) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new DeploymentActor(
+                context, timers, spec, settings, engines, devices, router, application, node, workers)));
     }
 
     @Override
@@ -227,6 +242,7 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     }
 
     private Behavior<Command> onWorkerGone(WorkerGone gone) {
+        workers.unregister(gone.number());
         if (retiring.remove(gone.replica()) != null) {
             publish();
             return stopIfNothingIsLeft();
@@ -322,8 +338,9 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
                     .spawn(
                             WorkerActor.create(replica, revision.spec, rollout, settings, engines, devices, events),
                             "replica-" + lastReplica);
-            getContext().watchWith(worker, new WorkerGone(replica));
-            revision.members.put(replica, new Member(worker));
+            long number = workers.register(revision.spec, worker);
+            getContext().watchWith(worker, new WorkerGone(replica, number));
+            revision.members.put(replica, new Member(worker, number));
         }
     }
 
@@ -336,7 +353,8 @@ public final class DeploymentActor extends AbstractBehavior<DeploymentActor.Comm
     }
 
     private RoutingTable table() {
-        return Standing.table(phase(), spec, serving, candidate, retiring.keySet(), failure);
+        return Standing.table(
+                application, node, ++published, phase(), spec, serving, candidate, retiring.keySet(), failure);
     }
 
     private void publish() {

@@ -1,8 +1,9 @@
 package io.akkord.actors.deployment;
 
 import akka.actor.typed.ActorRef;
-import io.akkord.actors.router.RoutingTable.Endpoint;
-import io.akkord.actors.router.RoutingTable.ReplicaView;
+import io.akkord.actors.cluster.NodeKey;
+import io.akkord.actors.cluster.RoutingTable.Endpoint;
+import io.akkord.actors.cluster.RoutingTable.ReplicaView;
 import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.runtime.reconcile.Backoff;
@@ -35,10 +36,13 @@ final class Revision {
     /** A replica of this revision. */
     static final class Member {
         final ActorRef<WorkerActor.Command> worker;
+        final long number;
         State state = State.STARTING;
         long readySinceNanos;
 
-        Member(ActorRef<WorkerActor.Command> worker) {
+        /** @param number under which routers reach it */
+        Member(ActorRef<WorkerActor.Command> worker, long number) {
+            this.number = number;
             this.worker = worker;
         }
     }
@@ -102,17 +106,21 @@ final class Revision {
         return spec.replicas() - members.size() - pendingRestarts;
     }
 
-    List<Endpoint> endpoints() {
+    List<Endpoint> endpoints(NodeKey node) {
         return members.entrySet().stream()
                 .filter(e -> e.getValue().state == State.READY)
-                .map(e -> new Endpoint(e.getKey(), e.getValue().worker))
+                .map(e -> new Endpoint(e.getKey(), node, e.getValue().number))
                 .toList();
     }
 
-    List<ReplicaView> views() {
+    List<ReplicaView> views(NodeKey node) {
         return members.entrySet().stream()
                 .map(e -> new ReplicaView(
-                        e.getKey(), e.getValue().state.name(), e.getValue().state == State.FAILED ? lastReason : ""))
+                        e.getKey(),
+                        node.node(),
+                        number,
+                        e.getValue().state.name(),
+                        e.getValue().state == State.FAILED ? lastReason : ""))
                 .toList();
     }
 }

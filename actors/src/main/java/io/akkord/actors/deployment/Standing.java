@@ -1,9 +1,10 @@
 package io.akkord.actors.deployment;
 
+import io.akkord.actors.cluster.NodeKey;
+import io.akkord.actors.cluster.RoutingTable;
+import io.akkord.actors.cluster.RoutingTable.ReplicaView;
 import io.akkord.actors.deployment.Revision.State;
-import io.akkord.actors.router.RoutingTable;
-import io.akkord.actors.router.RoutingTable.Phase;
-import io.akkord.actors.router.RoutingTable.ReplicaView;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +41,9 @@ final class Standing {
 
     /** What routers go by, and users are told. */
     static RoutingTable table(
+            String application,
+            NodeKey node,
+            long sequence,
             Phase phase,
             DeploymentSpec spec,
             @Nullable Revision serving,
@@ -48,18 +52,23 @@ final class Standing {
             String failure) {
         List<ReplicaView> views = new ArrayList<>();
         if (serving != null) {
-            views.addAll(serving.views());
+            views.addAll(serving.views(node));
         }
         if (candidate != null) {
-            views.addAll(candidate.views());
+            views.addAll(candidate.views(node));
         }
-        retiring.forEach(replica -> views.add(new ReplicaView(replica, State.DRAINING.name(), "")));
+        retiring.forEach(replica -> views.add(new ReplicaView(replica, node.node(), 0, State.DRAINING.name(), "")));
         return new RoutingTable(
+                application,
                 serving == null ? spec : serving.spec,
+                serving == null ? 0 : serving.number,
+                1,
+                sequence,
                 phase,
                 reason(phase, serving, failure),
-                serving == null ? List.of() : serving.endpoints(),
-                views);
+                serving == null ? List.of() : serving.endpoints(node),
+                views,
+                List.of());
     }
 
     private static String reason(Phase phase, @Nullable Revision serving, String failure) {

@@ -11,12 +11,16 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.SelfUp;
 import akka.cluster.typed.Subscribe;
 import akka.pattern.StatusReply;
+import io.akkord.actors.cluster.NodeKey;
 import io.akkord.actors.deployment.DeploymentActor;
 import io.akkord.actors.device.DeviceManager;
+import io.akkord.actors.link.WorkerPorts;
+import io.akkord.actors.link.WorkerTable;
 import io.akkord.actors.node.HostedApplication.Hosted;
 import io.akkord.actors.router.Doorway;
 import io.akkord.actors.router.PreciseTimer;
 import io.akkord.actors.router.RouterActor;
+import io.akkord.actors.router.RouterSettings;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
@@ -66,6 +70,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     private final ActorRef<DeviceManager.Command> devices;
     private final NodeDirectory directory;
     private final PreciseTimer timer;
+    private final WorkerTable workers = new WorkerTable();
+    private final NodeKey node;
     private final Map<String, HostedApplication> applications = new LinkedHashMap<>();
     private final List<ActorRef<StatusReply<Done>>> awaitingUp = new ArrayList<>();
     private final List<ActorRef<Done>> draining = new ArrayList<>();
@@ -86,8 +92,10 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         this.devices = context.spawn(devices, "devices");
         this.directory = directory;
         this.timer = timer;
-        Cluster.get(context.getSystem())
-                .subscriptions()
+        Cluster cluster = Cluster.get(context.getSystem());
+        this.node = new NodeKey(
+                settings.name(), cluster.selfMember().uniqueAddress().longUid());
+        cluster.subscriptions()
                 .tell(new Subscribe<>(context.messageAdapter(SelfUp.class, event -> new Up()), SelfUp.class));
     }
 
@@ -166,12 +174,20 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
     private Hosted host(String application, DeploymentSpec spec) {
         String suffix = spec.name() + "-" + ++spawned;
-        Doorway doorway = new Doorway(spec);
-        ActorRef<RouterActor.Command> router =
-                getContext().spawn(RouterActor.create(spec, doorway, timer, settings.fatalRuns()), "router-" + suffix);
+        Doorway doorway = new Doorway(application, spec);
+        ActorRef<RouterActor.Command> router = getContext()
+                .spawn(
+                        RouterActor.create(
+                                spec,
+                                doorway,
+                                timer,
+                                new RouterSettings(settings.fatalRuns(), settings.retries()),
+                                WorkerPorts.local(node, workers)),
+                        "router-" + suffix);
         ActorRef<DeploymentActor.Command> deployment = getContext()
                 .spawn(
-                        DeploymentActor.create(spec, settings.replica(), engines, devices, router),
+                        DeploymentActor.create(
+                                spec, settings.replica(), engines, devices, router, application, node, workers),
                         "deployment-" + suffix);
         getContext().watchWith(deployment, new DeploymentGone(application, spec.name()));
         return new Hosted(deployment, router, new RouterPort(application, doorway, router));

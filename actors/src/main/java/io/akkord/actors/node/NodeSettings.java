@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param tls of all cluster links; empty for none
  * @param drainTimeout longest time a stopping node may finish what it has
  * @param fatalRuns replicas that a request may take down
+ * @param retries how often a request may be run again that had no answer from where it was sent
  * @param config of the actor system: everything, with the cluster profile and what follows from these settings
  */
 public record NodeSettings(
@@ -44,6 +45,7 @@ public record NodeSettings(
         Optional<TlsFiles> tls,
         Duration drainTimeout,
         int fatalRuns,
+        int retries,
         ReplicaSettings replica,
         Config config) {
     private static final Pattern CLUSTER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
@@ -64,6 +66,7 @@ public record NodeSettings(
         check(!discovery || join.isEmpty(), "join", join, "[] when akkord.actors.discovery is on");
         check(!drainTimeout.isNegative(), "drain-timeout", drainTimeout, "0 or more");
         check(fatalRuns >= 1, "fatal-runs", fatalRuns, "1 or more");
+        check(retries >= 0, "retries", retries, "0 or more");
         roles = Set.copyOf(roles);
         join = List.copyOf(join);
         join.forEach(ClusterAddress.Seed::parse);
@@ -131,6 +134,7 @@ public record NodeSettings(
                 tls,
                 drain,
                 own.getInt("fatal-runs"),
+                own.getInt("retries"),
                 replica,
                 derived);
     }
@@ -159,6 +163,7 @@ public record NodeSettings(
                 tls,
                 drainTimeout,
                 fatalRuns,
+                retries,
                 replica,
                 located);
     }

@@ -1,10 +1,11 @@
 package io.akkord.actors.node;
 
 import akka.actor.typed.ActorRef;
+import io.akkord.actors.cluster.RoutingTable;
 import io.akkord.actors.node.DeploymentStatus.ReplicaStatus;
 import io.akkord.actors.router.Doorway;
 import io.akkord.actors.router.RouterActor;
-import io.akkord.actors.router.RoutingTable;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.stats.DeploymentStats;
@@ -19,7 +20,7 @@ record RouterPort(String application, Doorway doorway, ActorRef<RouterActor.Comm
 
     @Override
     public boolean isReady() {
-        return doorway.table().phase() == RoutingTable.Phase.READY;
+        return doorway.table().phase() == Phase.READY;
     }
 
     @Override

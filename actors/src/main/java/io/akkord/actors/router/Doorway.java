@@ -1,6 +1,7 @@
 package io.akkord.actors.router;
 
 import akka.actor.typed.ActorRef;
+import io.akkord.actors.cluster.RoutingTable;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
@@ -16,9 +17,9 @@ public final class Doorway {
     private final DeploymentStats stats = new DeploymentStats();
     private volatile RoutingTable table;
 
-    public Doorway(DeploymentSpec spec) {
+    public Doorway(String application, DeploymentSpec spec) {
         this.gate = new AdmissionGate(spec.name());
-        this.table = RoutingTable.starting(spec);
+        this.table = RoutingTable.starting(application, spec);
     }
 
     /**

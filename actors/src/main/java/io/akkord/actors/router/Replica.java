@@ -1,19 +1,28 @@
 package io.akkord.actors.router;
 
-import akka.actor.typed.ActorRef;
-import io.akkord.actors.worker.WorkerActor;
+import io.akkord.actors.cluster.RoutingTable.Endpoint;
+import io.akkord.actors.link.WorkerPort;
 
 /** A replica as its router sees it. */
 final class Replica implements ReplicaChoice.Candidate {
     final String id;
-    final ActorRef<WorkerActor.Command> worker;
+    final Endpoint endpoint;
+    final WorkerPort port;
     private final int capacity;
+    private final boolean near;
     private int outstanding;
+    /** It said that it takes no more. */
+    boolean leaving;
+    /** Its worker, on this node, is no more. */
+    boolean stopped;
 
-    Replica(String id, ActorRef<WorkerActor.Command> worker, int capacity) {
-        this.id = id;
-        this.worker = worker;
+    /** @param near whether it is on this node */
+    Replica(Endpoint endpoint, WorkerPort port, int capacity, boolean near) {
+        this.id = endpoint.replica();
+        this.endpoint = endpoint;
+        this.port = port;
         this.capacity = capacity;
+        this.near = near;
     }
 
     void sent(int requests) {
@@ -32,5 +41,10 @@ final class Replica implements ReplicaChoice.Candidate {
     @Override
     public int credit() {
         return capacity - outstanding;
+    }
+
+    @Override
+    public boolean near() {
+        return near;
     }
 }

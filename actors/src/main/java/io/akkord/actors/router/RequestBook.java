@@ -47,7 +47,7 @@ final class RequestBook {
     private final DeploymentStats stats;
     private final ReplicaChoice choice;
     private final Outbox outbox;
-    private final int fatalRuns;
+    private final RouterSettings settings;
 
     private BatchQueue<Ticket> queue;
     private final Deque<Ticket> suspects = new ArrayDeque<>();
@@ -65,14 +65,14 @@ final class RequestBook {
             AdmissionGate gate,
             DeploymentStats stats,
             ReplicaChoice choice,
-            int fatalRuns,
+            RouterSettings settings,
             Outbox outbox) {
         this.deployment = deployment;
         this.queue = new BatchQueue<>(options);
         this.gate = gate;
         this.stats = stats;
         this.choice = choice;
-        this.fatalRuns = fatalRuns;
+        this.settings = settings;
         this.outbox = outbox;
     }
 
@@ -133,10 +133,39 @@ final class RequestBook {
         for (int i = workIds.size() - 1; i >= 0; i--) {
             Ticket ticket = settle(workIds.get(i));
             if (ticket != null && ticket.place == Place.PLACED) {
+                ticket.attempts--;
                 stats.queued(1);
                 requeue(ticket, now);
             }
         }
+    }
+
+    /** Work that a replica has, or had, and whose answer is not waited for any more: it is run elsewhere. */
+    void lost(List<Long> workIds, Replica replica, String reason, long now) {
+        outbox.withdraw(replica, workIds);
+        for (int i = workIds.size() - 1; i >= 0; i--) {
+            Ticket ticket = settle(workIds.get(i));
+            if (ticket != null && ticket.place == Place.PLACED) {
+                runAgain(ticket, replica.id, reason, now);
+            }
+        }
+    }
+
+    private void runAgain(Ticket ticket, String replica, String reason, long now) {
+        stats.queued(1);
+        if (ticket.attempts <= settings.retries()) {
+            requeue(ticket, now);
+            return;
+        }
+        ticket.place = Place.SUSPECT;
+        end(
+                ticket,
+                Outcome.failure(
+                        Reason.UNAVAILABLE,
+                        "the request was sent to " + ticket.attempts + " replicas and none answered; of the last one, "
+                                + replica + ", is known: " + reason + " (akkord.actors.retries is " + settings.retries()
+                                + ")"),
+                now);
     }
 
     /** A replica died while it ran this work, or may have. */
@@ -147,7 +176,7 @@ final class RequestBook {
                 continue;
             }
             ticket.deaths++;
-            if (ticket.deaths >= fatalRuns) {
+            if (ticket.deaths >= settings.fatalRuns()) {
                 try (LogFields fields = fields(ticket)) {
                     LOG.error(
                             "deployment {}: request {} was running when {} replicas died, the last being {} ({}); it is not run again",
@@ -165,8 +194,7 @@ final class RequestBook {
                                         + " replicas died while they ran it; the last one said: " + reason),
                         now);
             } else {
-                stats.queued(1);
-                requeue(ticket, now);
+                runAgain(ticket, replica, reason, now);
             }
         }
     }
@@ -194,7 +222,7 @@ final class RequestBook {
     }
 
     /** Sends what is due to replicas that have credit. */
-    void place(List<Replica> replicas, long now) {
+    void place(ReplicaChoice.Field<Replica> replicas, long now) {
         while (true) {
             Replica replica = choice.choose(replicas);
             if (replica == null) {
@@ -274,6 +302,7 @@ final class RequestBook {
             ticket.workId = ++lastWorkId;
             ticket.replica = replica;
             ticket.place = Place.PLACED;
+            ticket.attempts++;
             placed.put(ticket.workId, ticket);
             deadlines.add(ticket);
             items.add(new Item(ticket.workId, ticket.request));

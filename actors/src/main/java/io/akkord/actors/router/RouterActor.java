@@ -10,27 +10,28 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
-import io.akkord.actors.router.RoutingTable.Endpoint;
-import io.akkord.actors.router.RoutingTable.Phase;
-import io.akkord.actors.worker.WorkerActor;
+import io.akkord.actors.cluster.NodeKey;
+import io.akkord.actors.cluster.RoutingTable;
+import io.akkord.actors.link.LinkEvent;
+import io.akkord.actors.link.WorkerPorts;
+import io.akkord.actors.worker.ReplySink;
 import io.akkord.actors.worker.WorkerActor.Item;
 import io.akkord.actors.worker.WorkerReply;
 import io.akkord.runtime.batch.BatchQueue;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The router of a deployment on this node. Requests enter through the {@link Doorway}; the router batches them, places them on replicas
- * within their credit, and tells each its one outcome, as kept in the {@link RequestBook}. It learns of replicas by {@link Routing} and of
- * their death by death watch.
+ * within their credit, and tells each its one outcome, as kept in the {@link RequestBook}. It learns of replicas by {@link Routing}; of their
+ * death by death watch on its own node, and by the links to others.
  */
 public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
 
@@ -65,7 +66,21 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
         DRAINED
     }
 
+    /**
+     * From the directory: that node, in that incarnation, is no member any more. What was in flight there is run elsewhere. Links tell the same
+     * earlier, in most cases.
+     */
+    public record NodeGone(NodeKey node) implements Command {}
+
+    /**
+     * From the directory: the failure detector has lost a node, or found it again. While it is lost nothing is sent there, and what was in flight
+     * there is run elsewhere. A node that becomes known, with the place where it listens, is told as reachable too.
+     */
+    public record Reachability(NodeKey node, boolean reachable) implements Command {}
+
     private record FromWorker(WorkerReply reply) implements Command {}
+
+    private record FromLinks(LinkEvent event) implements Command {}
 
     private record WorkerGone(String replica) implements Command {}
 
@@ -83,14 +98,14 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
         STOP
     }
 
+    private static final String STOPPED = "it stopped without answering";
+
     private final Doorway doorway;
     private final PreciseTimer timer;
     private final RequestBook book;
-    private final ActorRef<WorkerReply> replies;
-    /** All replicas that may still answer, by id. */
-    private final Map<String, Replica> known = new HashMap<>();
-    /** Those that work is sent to. */
-    private List<Replica> routed = List.of();
+    private final ReplySink replies;
+    private final Replicas replicas;
+    private final Runnable unsubscribe;
 
     private DeploymentSpec spec;
     private @Nullable Future<?> tick;
@@ -99,31 +114,36 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     private long drains;
 
     private RouterActor(
-            ActorContext<Command> context, DeploymentSpec spec, Doorway doorway, PreciseTimer timer, int fatalRuns) {
+            ActorContext<Command> context,
+            DeploymentSpec spec,
+            Doorway doorway,
+            PreciseTimer timer,
+            RouterSettings settings,
+            WorkerPorts ports) {
         super(context);
         this.spec = spec;
         this.doorway = doorway;
         this.timer = timer;
-        this.replies = context.messageAdapter(WorkerReply.class, FromWorker::new);
+        this.replies = new ReplySink.Local(context.messageAdapter(WorkerReply.class, FromWorker::new));
+        ActorRef<Command> self = context.getSelf();
+        this.replicas = new Replicas(ports, (worker, replica) -> context.watchWith(worker, new WorkerGone(replica)));
+        this.unsubscribe = ports.subscribe(event -> self.tell(new FromLinks(event)));
         this.book = new RequestBook(
                 spec.name(),
                 spec.batch(),
                 doorway.gate(),
                 doorway.stats(),
                 new ReplicaChoice(new SplittableRandom()),
-                fatalRuns,
+                settings,
                 new Sender());
         doorway.update(doorway.table());
     }
 
-    /**
-     * A router without replicas yet.
-     *
-     * @param fatalRuns replicas that a request may take down before it is given up
-     */
-    public static Behavior<Command> create(DeploymentSpec spec, Doorway doorway, PreciseTimer timer, int fatalRuns) {
-        return Behaviors.supervise(
-                        Behaviors.<Command>setup(context -> new RouterActor(context, spec, doorway, timer, fatalRuns)))
+    /** A router without replicas yet. */
+    public static Behavior<Command> create(
+            DeploymentSpec spec, Doorway doorway, PreciseTimer timer, RouterSettings settings, WorkerPorts ports) {
+        return Behaviors.supervise(Behaviors.<Command>setup(
+                        context -> new RouterActor(context, spec, doorway, timer, settings, ports)))
                 // A defect must not cost the requests in hand.
                 .onFailure(SupervisorStrategy.resume());
     }
@@ -136,6 +156,9 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
                 .onMessage(Tick.class, tick -> onTick())
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(WorkerGone.class, this::onWorkerGone)
+                .onMessage(FromLinks.class, this::onLinkEvent)
+                .onMessage(NodeGone.class, this::onNodeGone)
+                .onMessage(Reachability.class, this::onReachability)
                 .onMessage(Routing.class, this::onRouting)
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(DrainOverdue.class, this::onDrainOverdue)
@@ -162,12 +185,14 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
             book.done(done, now);
         } else if (message.reply() instanceof WorkerReply.Returned returned) {
             if (returned.leaving()) {
-                routeWithout(returned.replica());
+                replicas.leaving(returned.replica());
             }
             book.returned(returned.ids(), now);
         } else if (message.reply() instanceof WorkerReply.RunFailed failed) {
-            routeWithout(failed.replica());
+            replicas.leaving(failed.replica());
             book.died(failed.ids(), failed.replica(), failed.reason(), now);
+        } else if (message.reply() instanceof WorkerReply.Ended ended) {
+            return died(replicas.ended(ended.node(), ended.worker()), STOPPED);
         }
         return advance(now);
     }
@@ -178,11 +203,50 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     }
 
     private Behavior<Command> onWorkerGone(WorkerGone gone) {
+        Replica replica = replicas.stopped(gone.replica());
+        return died(replica == null ? List.of() : List.of(replica), STOPPED);
+    }
+
+    private Behavior<Command> onLinkEvent(FromLinks message) {
+        LinkEvent event = message.event();
+        if (event instanceof LinkEvent.Gone gone) {
+            return died(replicas.unlinked(gone.node()), "the connection to its node ended: " + gone.reason());
+        }
         long now = System.nanoTime();
-        routeWithout(gone.replica());
-        Replica replica = known.remove(gone.replica());
-        if (replica != null) {
-            book.died(book.workOf(replica), replica.id, "it stopped without answering", now);
+        if (event instanceof LinkEvent.Unconnected lost) {
+            // Nothing was sent, so nothing ran.
+            for (Replica replica : replicas.unlinked(lost.node())) {
+                book.returned(book.workOf(replica), now);
+            }
+        } else {
+            replicas.linked(event.node());
+        }
+        return advance(now);
+    }
+
+    private Behavior<Command> onNodeGone(NodeGone gone) {
+        return died(replicas.gone(gone.node()), "its node left the cluster");
+    }
+
+    private Behavior<Command> died(List<Replica> dead, String reason) {
+        long now = System.nanoTime();
+        for (Replica replica : dead) {
+            book.died(book.workOf(replica), replica.id, reason, now);
+        }
+        return advance(now);
+    }
+
+    private Behavior<Command> onReachability(Reachability message) {
+        long now = System.nanoTime();
+        if (message.reachable()) {
+            replicas.reachable(message.node());
+            return advance(now);
+        }
+        for (Replica replica : replicas.unreachable(message.node())) {
+            List<Long> work = book.workOf(replica);
+            if (!work.isEmpty()) {
+                book.lost(work, replica, "its node is unreachable", now);
+            }
         }
         return advance(now);
     }
@@ -190,14 +254,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     private Behavior<Command> onRouting(Routing routing) {
         long now = System.nanoTime();
         RoutingTable table = routing.table();
-        List<Replica> next = new ArrayList<>();
-        for (Endpoint endpoint : table.endpoints()) {
-            next.add(known.computeIfAbsent(endpoint.replica(), id -> {
-                getContext().watchWith(endpoint.worker(), new WorkerGone(id));
-                return new Replica(id, endpoint.worker(), table.spec().maxOngoingRequests());
-            }));
-        }
-        routed = next;
+        replicas.route(table);
         if (!table.spec().batch().equals(spec.batch())) {
             book.reform(table.spec().batch(), now);
         }
@@ -238,7 +295,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     /** After every event: answer what is late, send what is due, tell who waits for the end, and see when to wake up next. */
     private Behavior<Command> advance(long now) {
         book.expire(now);
-        book.place(routed, now);
+        book.place(replicas.routed(), now);
         if (!draining.isEmpty() && doorway.gate().inFlight() == 0) {
             for (Draining drain : draining) {
                 drain.overdue().cancel(false);
@@ -246,17 +303,8 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
             }
             draining.clear();
         }
-        wakeAt(book.nextWakeup(hasCredit(), now), now);
+        wakeAt(book.nextWakeup(replicas.haveCredit(), now), now);
         return this;
-    }
-
-    private boolean hasCredit() {
-        for (Replica replica : routed) {
-            if (replica.credit() > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A tick that comes too early costs less than moving it. */
@@ -272,11 +320,8 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
         tick = timer.schedule(Math.max(0, at - now), () -> self.tell(Tick.TICK));
     }
 
-    private void routeWithout(String replica) {
-        routed = routed.stream().filter(other -> !other.id.equals(replica)).toList();
-    }
-
     private Behavior<Command> onPostStop() {
+        unsubscribe.run();
         book.endAll(Reason.STOPPING, stopping(), System.nanoTime());
         return this;
     }
@@ -284,12 +329,12 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
     private final class Sender implements RequestBook.Outbox {
         @Override
         public void execute(Replica replica, List<Item> items, boolean alone) {
-            replica.worker.tell(new WorkerActor.Execute(items, alone, replies));
+            replica.port.execute(items, alone, replies);
         }
 
         @Override
         public void withdraw(Replica replica, List<Long> workIds) {
-            replica.worker.tell(new WorkerActor.Withdraw(workIds, replies));
+            replica.port.withdraw(workIds, replies);
         }
     }
 }

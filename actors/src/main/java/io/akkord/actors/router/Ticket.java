@@ -23,6 +23,8 @@ final class Ticket implements Runnable {
     Replica replica;
     /** Replicas that died while they ran it. */
     int deaths;
+    /** How often it was sent and not returned unrun. */
+    int attempts;
 
     /** Where it is. */
     enum Place {

@@ -152,6 +152,6 @@ public final class WireTypes {
                     spec -> new String(SpecJson.write(spec), UTF_8),
                     text -> SpecJson.readDeployment(text.getBytes(UTF_8)));
         }
-        return Codec.serializer(kryo, type);
+        return Codec.serializer(kryo, type, true);
     }
 }

@@ -1,6 +1,5 @@
 package io.akkord.actors.worker;
 
-import akka.actor.typed.ActorRef;
 import io.akkord.actors.worker.WorkerActor.Execute;
 import io.akkord.actors.worker.WorkerActor.Item;
 import io.akkord.actors.worker.WorkerActor.Withdraw;
@@ -192,7 +191,7 @@ final class EngineFeed {
     private void giveBack(List<Work> works, boolean leaving) {
         if (!works.isEmpty()) {
             Run.byRouter(works)
-                    .forEach((ActorRef<WorkerReply> router, List<Long> ids) ->
+                    .forEach((ReplySink router, List<Long> ids) ->
                             router.tell(new WorkerReply.Returned(replica, ids, leaving)));
         }
     }

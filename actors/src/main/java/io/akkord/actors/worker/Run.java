@@ -1,6 +1,5 @@
 package io.akkord.actors.worker;
 
-import akka.actor.typed.ActorRef;
 import io.akkord.runtime.engine.Engine.Execution;
 import io.akkord.runtime.handler.RequestContext;
 import java.util.ArrayList;
@@ -63,14 +62,14 @@ final class Run {
 
     /** Tells every router how its work ended. The run itself is counted by one of them. */
     void answer(String replica, Execution execution, long nowNanos) {
-        Map<ActorRef<WorkerReply>, List<WorkerReply.Answer>> answers = new LinkedHashMap<>(2);
+        Map<ReplySink, List<WorkerReply.Answer>> answers = new LinkedHashMap<>(2);
         for (int i = 0; i < works.size(); i++) {
             Work work = works.get(i);
             answers.computeIfAbsent(work.replyTo, router -> new ArrayList<>(works.size()))
                     .add(new WorkerReply.Answer(work.id, execution.outcomes().get(i)));
         }
         int countedRows = rows;
-        for (Map.Entry<ActorRef<WorkerReply>, List<WorkerReply.Answer>> entry : answers.entrySet()) {
+        for (Map.Entry<ReplySink, List<WorkerReply.Answer>> entry : answers.entrySet()) {
             entry.getKey()
                     .tell(new WorkerReply.BatchDone(
                             replica,
@@ -85,8 +84,8 @@ final class Run {
     }
 
     /** The numbers of some work, by the router it came from. */
-    static Map<ActorRef<WorkerReply>, List<Long>> byRouter(List<Work> works) {
-        Map<ActorRef<WorkerReply>, List<Long>> ids = new LinkedHashMap<>();
+    static Map<ReplySink, List<Long>> byRouter(List<Work> works) {
+        Map<ReplySink, List<Long>> ids = new LinkedHashMap<>();
         for (Work work : works) {
             ids.computeIfAbsent(work.replyTo, router -> new ArrayList<>()).add(work.id);
         }

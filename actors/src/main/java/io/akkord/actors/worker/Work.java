@@ -1,6 +1,5 @@
 package io.akkord.actors.worker;
 
-import akka.actor.typed.ActorRef;
 import io.akkord.runtime.handler.RequestContext;
 import io.akkord.runtime.request.Request;
 
@@ -8,11 +7,11 @@ import io.akkord.runtime.request.Request;
 final class Work {
     final long id;
     final Request request;
-    final ActorRef<WorkerReply> replyTo;
+    final ReplySink replyTo;
     /** Cancelled when its router no longer needs it, or this replica is lost. */
     final RequestContext context;
 
-    Work(long id, Request request, ActorRef<WorkerReply> replyTo) {
+    Work(long id, Request request, ReplySink replyTo) {
         this.id = id;
         this.request = request;
         this.replyTo = replyTo;
@@ -24,5 +23,5 @@ final class Work {
     }
 
     /** What a router calls it by. */
-    record Key(long id, ActorRef<WorkerReply> router) {}
+    record Key(long id, ReplySink router) {}
 }

@@ -50,7 +50,7 @@ public final class WorkerActor {
      *
      * @param alone whether each item is to have a run of its own: it is suspected of having killed a replica
      */
-    public record Execute(List<Item> items, boolean alone, ActorRef<WorkerReply> replyTo) implements Command {
+    public record Execute(List<Item> items, boolean alone, ReplySink replyTo) implements Command {
         public Execute {
             items = List.copyOf(items);
         }
@@ -61,7 +61,7 @@ public final class WorkerActor {
 
     /** A router no longer needs that work. What still waits is {@link WorkerReply.Returned}; what runs is answered as ever,
      * though its handler is told ({@link io.akkord.runtime.handler.RequestContext#onCancel}). */
-    public record Withdraw(List<Long> ids, ActorRef<WorkerReply> replyTo) implements Command {
+    public record Withdraw(List<Long> ids, ReplySink replyTo) implements Command {
         public Withdraw {
             ids = List.copyOf(ids);
         }

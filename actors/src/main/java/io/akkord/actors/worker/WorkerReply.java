@@ -1,5 +1,6 @@
 package io.akkord.actors.worker;
 
+import io.akkord.actors.cluster.NodeKey;
 import io.akkord.runtime.request.Outcome;
 import java.util.List;
 
@@ -34,4 +35,7 @@ public sealed interface WorkerReply {
 
     /** The engine broke while it ran this work. The replica takes no more. */
     record RunFailed(String replica, List<Long> ids, String reason) implements WorkerReply {}
+
+    /** The worker has stopped: what it had and did not answer has no answer any more. Told by links; on one node, routers watch workers. */
+    record Ended(NodeKey node, long worker) implements WorkerReply {}
 }

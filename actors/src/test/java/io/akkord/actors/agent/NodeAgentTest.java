@@ -23,6 +23,7 @@ import io.akkord.actors.testing.FakeCluster;
 import io.akkord.actors.testing.FakeCluster.Node;
 import io.akkord.actors.testing.Requests;
 import io.akkord.actors.testing.Specs;
+import io.akkord.actors.worker.ReplySink;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.actors.worker.WorkerReply;
 import io.akkord.runtime.reconcile.FailureCause;
@@ -206,7 +207,7 @@ class NodeAgentTest {
                 .values()
                 .iterator()
                 .next()
-                .tell(new WorkerActor.Execute(List.of(new WorkerActor.Item(1, Requests.of("r"))), false, router.ref()));
+                .tell(new WorkerActor.Execute(List.of(new WorkerActor.Item(1, Requests.of("r"))), false, new ReplySink.Local(router.ref())));
     }
 
     private void drain(Duration within) {

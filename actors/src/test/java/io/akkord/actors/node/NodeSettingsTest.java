@@ -36,6 +36,7 @@ class NodeSettingsTest {
         assertThat(settings.tls()).isEmpty();
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.fatalRuns()).isEqualTo(2);
+        assertThat(settings.retries()).isEqualTo(2);
         assertThat(settings.replica())
                 .isEqualTo(new ReplicaSettings(
                         Duration.ofMinutes(10),
@@ -68,6 +69,7 @@ class NodeSettingsTest {
                 Map.entry("allow-insecure-cluster", "on"),
                 Map.entry("drain-timeout", "1s"),
                 Map.entry("fatal-runs", "5"),
+                Map.entry("retries", "7"),
                 Map.entry("replica.start-timeout", "2s"),
                 Map.entry("replica.close-timeout", "3s"),
                 Map.entry("replica.restart-min", "4s"),
@@ -95,6 +97,7 @@ class NodeSettingsTest {
         assertThat(settings.port()).isEqualTo(1234);
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.fatalRuns()).isEqualTo(5);
+        assertThat(settings.retries()).isEqualTo(7);
         assertThat(settings.replica())
                 .isEqualTo(new ReplicaSettings(
                         Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(5), 9));
@@ -173,6 +176,7 @@ class NodeSettingsTest {
         refuses("port = 70000", "akkord.actors.port must be 0 (any that is free) to 65535, but is 70000");
         refuses("name = \"a b\"", "akkord.actors.name must be");
         refuses("fatal-runs = 0", "akkord.actors.fatal-runs must be 1 or more");
+        refuses("retries = -1", "akkord.actors.retries must be 0 or more");
         refuses("drain-timeout = -1s", "akkord.actors.drain-timeout must be 0 or more");
         refuses("replica.restart-max = 1ms", "akkord.actors.replica.restart-max must be at least restart-min");
         refuses("replica.close-timeout = 0s", "akkord.actors.replica.close-timeout must be more than 0");

@@ -3,7 +3,6 @@ package io.akkord.actors.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.akkord.actors.router.RoutingTable.Phase;
 import io.akkord.actors.testing.AkkaTestKit;
 import io.akkord.actors.testing.FakeEngine;
 import io.akkord.actors.testing.FakeEngine.PendingRun;
@@ -11,6 +10,7 @@ import io.akkord.actors.testing.Requests;
 import io.akkord.actors.testing.ServingRig;
 import io.akkord.actors.testing.ServingRig.Call;
 import io.akkord.actors.testing.Specs;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.BatchOptions;

@@ -23,6 +23,7 @@ import io.akkord.actors.worker.WorkerActor;
 import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.LedgerSnapshot;
 import java.time.Duration;
+import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ public final class FakeCluster implements ClusterView {
         }
 
         @Override
-        public long add(String deployment, ActorRef<WorkerActor.Command> worker) {
+        public long add(DeploymentSpec spec, ActorRef<WorkerActor.Command> worker) {
             long number = numbers.incrementAndGet();
             workers.put(number, worker);
             return number;

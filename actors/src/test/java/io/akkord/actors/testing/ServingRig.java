@@ -5,14 +5,18 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import io.akkord.actors.cluster.NodeKey;
 import io.akkord.actors.deployment.DeploymentActor;
 import io.akkord.actors.device.DeviceManager;
+import io.akkord.actors.link.WorkerPorts;
+import io.akkord.actors.link.WorkerTable;
 import io.akkord.actors.router.Doorway;
 import io.akkord.actors.router.PreciseTimer;
 import io.akkord.actors.router.RouterActor;
-import io.akkord.actors.router.RoutingTable.Phase;
+import io.akkord.actors.router.RouterSettings;
 import io.akkord.actors.testing.Requests.Caller;
 import io.akkord.actors.worker.ReplicaSettings;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.request.Request;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
@@ -37,9 +41,12 @@ public final class ServingRig implements AutoCloseable {
 
     public ServingRig(AkkaTestKit akka, DeploymentSpec spec, ActorRef<DeviceManager.Command> devices) {
         this.akka = akka;
-        doorway = new Doorway(spec);
-        router = akka.spawn(RouterActor.create(spec, doorway, timer, 2));
-        deployment = akka.spawn(DeploymentActor.create(spec, SETTINGS, engines, devices, router));
+        doorway = new Doorway("app", spec);
+        NodeKey self = new NodeKey("n1", 1);
+        WorkerTable workers = new WorkerTable();
+        router = akka.spawn(
+                RouterActor.create(spec, doorway, timer, new RouterSettings(2, 2), WorkerPorts.local(self, workers)));
+        deployment = akka.spawn(DeploymentActor.create(spec, SETTINGS, engines, devices, router, "app", self, workers));
     }
 
     /** Asks for that spec; the probe gets the answer. */

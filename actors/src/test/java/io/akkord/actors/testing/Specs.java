@@ -42,6 +42,7 @@ public final class Specs {
         private final String name;
         private BatchOptions batch = BatchOptions.NONE;
         private Class<? extends HandlerLifecycle> handler = Echo.class;
+        private List<Class<?>> types = List.of();
         private Isolation isolation = Isolation.IN_PROCESS;
         private int replicas = 1;
         private int ongoing = 8;
@@ -59,6 +60,11 @@ public final class Specs {
 
         public Builder handler(Class<? extends HandlerLifecycle> type) {
             handler = type;
+            return this;
+        }
+
+        public Builder types(Class<?>... declared) {
+            types = List.of(declared);
             return this;
         }
 
@@ -113,7 +119,7 @@ public final class Specs {
             return new DeploymentSpec(
                     name,
                     "1",
-                    new Model.JavaHandler(HandlerDefinition.of(handler), List.of(), List.of()),
+                    new Model.JavaHandler(HandlerDefinition.of(handler, types), List.of(), List.of()),
                     batch,
                     replicas,
                     ongoing,

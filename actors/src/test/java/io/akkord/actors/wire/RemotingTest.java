@@ -56,7 +56,7 @@ class RemotingTest {
                     WireTypes.GENERAL,
                     kryo -> {
                         WireTypes.register(kryo, ActorRefResolver.get(Adapter.toTyped(system)));
-                        kryo.register(Unlisted.class, Codec.serializer(kryo, Unlisted.class), 4711);
+                        kryo.register(Unlisted.class, Codec.serializer(kryo, Unlisted.class, true), 4711);
                     },
                     1 << 20);
         }

@@ -136,7 +136,7 @@ class WorkerActorTest {
         worker.tell(execute(router, 1));
         PendingRun running = engines.get(0).nextRun();
         worker.tell(execute(router, 2, 3, 4, 5));
-        worker.tell(new WorkerActor.Withdraw(List.of(3L), router.ref()));
+        worker.tell(new WorkerActor.Withdraw(List.of(3L), new ReplySink.Local(router.ref())));
         assertThat(router.receiveMessage()).isEqualTo(new Returned("m#1", List.of(3L), false));
         running.succeed();
         router.expectMessageClass(BatchDone.class);
@@ -268,6 +268,6 @@ class WorkerActorTest {
         List<Item> items = LongStream.of(ids)
                 .mapToObj(id -> new Item(id, Requests.of("r" + id)))
                 .toList();
-        return new Execute(items, false, from.ref());
+        return new Execute(items, false, new ReplySink.Local(from.ref()));
     }
 }
