@@ -64,6 +64,8 @@ public final class DeploymentEntity extends AbstractBehavior<DeploymentCommand> 
     private @Nullable Tenure tenure;
     /** Null unless nothing is wanted. */
     private @Nullable Sweep sweep;
+    /** The shard was told to forget it. */
+    private boolean forgotten;
     /** What was last compared with; what was last decided by may be newer. */
     private @Nullable ClusterState compared;
 
@@ -143,11 +145,12 @@ public final class DeploymentEntity extends AbstractBehavior<DeploymentCommand> 
             return begin(desired, 0);
         }
         present.wanted(desired.wanted(), System.nanoTime());
-        return decide();
+        return present.isGone() ? tellGone(present) : decide();
     }
 
     private Behavior<DeploymentCommand> begin(Desired desired, long above) {
         sweep = null;
+        forgotten = false;
         timers.cancel(Timer.SWEEP_OVERDUE);
         Optional<RoutingTable> last = parts.tables().find(name);
         beginTerm(last, above);
@@ -174,7 +177,8 @@ public final class DeploymentEntity extends AbstractBehavior<DeploymentCommand> 
     }
 
     private Behavior<DeploymentCommand> forget() {
-        if (sweep != null) {
+        if (sweep != null && !forgotten) {
+            forgotten = true;
             getContext().getLog().info("deployment {} is gone", name);
             timers.cancel(Timer.SWEEP_OVERDUE);
             parts.tables().remove(name, line.term());
@@ -247,21 +251,25 @@ public final class DeploymentEntity extends AbstractBehavior<DeploymentCommand> 
     }
 
     private Behavior<DeploymentCommand> decide() {
-        if (tenure == null) {
+        Tenure present = tenure;
+        if (present == null || present.isGone()) {
             return this;
         }
         long now = System.nanoTime();
-        OptionalLong wakeAt = tenure.decide(now);
+        OptionalLong wakeAt = present.decide(now);
         if (wakeAt.isPresent()) {
             timers.startSingleTimer(
                     Timer.DECIDE, Duration.ofNanos(Math.max(SHORTEST_SLEEP.toNanos(), wakeAt.getAsLong() - now)));
         } else {
             timers.cancel(Timer.DECIDE);
         }
-        if (tenure.isGone()) {
-            tenure.tellGone();
-            timers.startSingleTimer(Timer.LOOK_AGAIN, AGAIN);
-        }
+        return present.isGone() ? tellGone(present) : this;
+    }
+
+    /** Again and again until nothing is wanted. */
+    private Behavior<DeploymentCommand> tellGone(Tenure over) {
+        over.tellGone();
+        timers.startSingleTimer(Timer.LOOK_AGAIN, AGAIN);
         return this;
     }
 }

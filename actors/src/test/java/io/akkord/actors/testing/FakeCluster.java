@@ -22,6 +22,7 @@ import io.akkord.actors.worker.ReplicaSettings;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.LedgerSnapshot;
+import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.ArrayList;
