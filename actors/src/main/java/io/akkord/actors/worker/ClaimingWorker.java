@@ -75,7 +75,7 @@ final class ClaimingWorker {
         timers.startSingleTimer(Signal.OVERDUE, PATIENCE);
         return Behaviors.receive(Command.class)
                 .onMessage(WorkerActor.FromDevices.class, this::onAnswer)
-                .onMessage(WorkerActor.Execute.class, execute -> WorkerActor.giveBack(replica, execute))
+                .onMessage(WorkerActor.Execute.class, execute -> ClosingWorker.giveBack(replica, execute))
                 .onMessage(WorkerActor.Drain.class, drain -> Behaviors.stopped())
                 .onMessageEquals(
                         Signal.OVERDUE,

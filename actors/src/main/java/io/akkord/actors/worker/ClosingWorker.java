@@ -25,7 +25,7 @@ final class ClosingWorker {
             EngineHost host) {
         timers.startSingleTimer(Signal.CLOSE_OVERDUE, settings.closeTimeout());
         return Behaviors.receive(Command.class)
-                .onMessage(WorkerActor.Execute.class, execute -> WorkerActor.giveBack(replica, execute))
+                .onMessage(WorkerActor.Execute.class, execute -> giveBack(replica, execute))
                 .onMessageEquals(Signal.CLOSED, Behaviors::stopped)
                 .onMessageEquals(Signal.CLOSE_OVERDUE, () -> {
                     host.abort();
@@ -39,5 +39,15 @@ final class ClosingWorker {
                 })
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
+    }
+
+    /** Work that comes to a worker that takes none goes back to its router. */
+    static Behavior<Command> giveBack(String replica, WorkerActor.Execute execute) {
+        execute.replyTo()
+                .tell(new WorkerReply.Returned(
+                        replica,
+                        execute.items().stream().map(WorkerActor.Item::id).toList(),
+                        true));
+        return Behaviors.same();
     }
 }

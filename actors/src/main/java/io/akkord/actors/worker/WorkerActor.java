@@ -172,7 +172,7 @@ public final class WorkerActor {
                     host.abort();
                     return closing();
                 })
-                .onMessage(Execute.class, execute -> giveBack(replica, execute))
+                .onMessage(Execute.class, execute -> ClosingWorker.giveBack(replica, execute))
                 .onSignal(PostStop.class, signal -> onPostStop())
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
@@ -284,7 +284,7 @@ public final class WorkerActor {
     private Behavior<Command> draining() {
         return Behaviors.receive(Command.class)
                 // On its way when the drain began.
-                .onMessage(Execute.class, execute -> giveBack(replica, execute))
+                .onMessage(Execute.class, execute -> ClosingWorker.giveBack(replica, execute))
                 .onMessage(FromDevices.class, this::onDevices)
                 .onMessage(Freed.class, freed -> onFreed(freed, true))
                 .onMessage(Withdraw.class, withdraw -> onWithdraw(withdraw, true))
@@ -333,13 +333,6 @@ public final class WorkerActor {
             self.tell(ClosingWorker.Signal.CLOSED);
         });
         return ClosingWorker.behavior(context, timers, replica, settings, host);
-    }
-
-    static Behavior<Command> giveBack(String replica, Execute execute) {
-        execute.replyTo()
-                .tell(new WorkerReply.Returned(
-                        replica, execute.items().stream().map(Item::id).toList(), true));
-        return Behaviors.same();
     }
 
     private Behavior<Command> onPostStop() {

@@ -207,7 +207,8 @@ class NodeAgentTest {
                 .values()
                 .iterator()
                 .next()
-                .tell(new WorkerActor.Execute(List.of(new WorkerActor.Item(1, Requests.of("r"))), false, new ReplySink.Local(router.ref())));
+                .tell(new WorkerActor.Execute(
+                        List.of(new WorkerActor.Item(1, Requests.of("r"))), false, new ReplySink.Local(router.ref())));
     }
 
     private void drain(Duration within) {

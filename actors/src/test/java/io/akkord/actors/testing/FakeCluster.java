@@ -24,7 +24,6 @@ import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.LedgerSnapshot;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.time.Duration;
-import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
