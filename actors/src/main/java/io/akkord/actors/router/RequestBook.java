@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,20 +151,20 @@ final class RequestBook {
     }
 
     private void runAgain(Ticket ticket, String replica, String reason, long now) {
-        stats.queued(1);
-        if (ticket.attempts <= settings.retries()) {
+        Outcome.Failure verdict = settings.giveUp(ticket.deaths, ticket.attempts, replica, reason);
+        if (verdict == null) {
+            stats.queued(1);
             requeue(ticket, now);
             return;
         }
-        ticket.place = Place.SUSPECT;
-        end(
-                ticket,
-                Outcome.failure(
-                        Reason.UNAVAILABLE,
-                        "the request was sent to " + ticket.attempts + " replicas and none answered; of the last one, "
-                                + replica + ", is known: " + reason + " (akkord.actors.retries is " + settings.retries()
-                                + ")"),
-                now);
+        try (LogFields fields = fields(ticket)) {
+            LOG.error(
+                    "deployment {}: request {} is not run again: {}",
+                    deployment,
+                    ticket.request.id(),
+                    verdict.message());
+        }
+        end(ticket, verdict, now);
     }
 
     /** A replica died while it ran this work, or may have. */
@@ -176,26 +175,7 @@ final class RequestBook {
                 continue;
             }
             ticket.deaths++;
-            if (ticket.deaths >= settings.fatalRuns()) {
-                try (LogFields fields = fields(ticket)) {
-                    LOG.error(
-                            "deployment {}: request {} was running when {} replicas died, the last being {} ({}); it is not run again",
-                            deployment,
-                            ticket.request.id(),
-                            ticket.deaths,
-                            replica,
-                            reason);
-                }
-                end(
-                        ticket,
-                        Outcome.failure(
-                                Reason.INTERNAL,
-                                "the request was given up after " + ticket.deaths
-                                        + " replicas died while they ran it; the last one said: " + reason),
-                        now);
-            } else {
-                runAgain(ticket, replica, reason, now);
-            }
+            runAgain(ticket, replica, reason, now);
         }
     }
 
@@ -260,8 +240,7 @@ final class RequestBook {
     /** Ends everything. */
     void endAll(Reason reason, String message, long now) {
         endWaiting(reason, message, now);
-        Set<Ticket> left = new HashSet<>(placed.values());
-        for (Ticket ticket : left) {
+        for (Ticket ticket : new HashSet<>(placed.values())) {
             if (ticket.place == Place.PLACED) {
                 withdraw(ticket);
                 end(ticket, Outcome.failure(reason, message), now);
