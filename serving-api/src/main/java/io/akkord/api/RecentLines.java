@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The last log lines of each deployment, in bounded memory: when it is full the oldest go. Thread-safe. */
 final class RecentLines implements NodeLog {
@@ -51,11 +52,10 @@ final class RecentLines implements NodeLog {
             Iterator<Kept> oldest = lines.values().iterator();
             String whose = oldest.next().deployment();
             oldest.remove();
-            Deque<Long> theirs = numbers.get(whose);
-            theirs.removeFirst();
-            if (theirs.isEmpty()) {
-                numbers.remove(whose);
-            }
+            numbers.computeIfPresent(whose, (name, theirs) -> {
+                theirs.removeFirst();
+                return theirs.isEmpty() ? null : theirs;
+            });
         }
     }
 
@@ -68,7 +68,7 @@ final class RecentLines implements NodeLog {
             if (skipped > 0) {
                 skipped--;
             } else {
-                found.add(lines.get(number).line());
+                found.add(Objects.requireNonNull(lines.get(number)).line());
             }
         }
         return found;
