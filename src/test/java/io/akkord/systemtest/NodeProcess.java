@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node as a user starts it, by {@code ./akkord}, in a process of its own. */
 final class NodeProcess implements AutoCloseable {
-    private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.\\d:(\\d+)");
     private static final int KEPT_LINES = 500;
 
     private final Process process;

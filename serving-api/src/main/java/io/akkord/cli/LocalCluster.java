@@ -158,9 +158,11 @@ final class LocalCluster {
         }
 
         private int runOnce(boolean again) throws IOException, InterruptedException {
-            Process started = new ProcessBuilder(command(arguments.apply(number, again)))
-                    .redirectErrorStream(true)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command(arguments.apply(number, again))).redirectErrorStream(true);
+            // Not as an argument: it is so long that it hides the others, where processes are listed.
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            Process started = builder.start();
             process = started;
             if (stopping) {
                 terminate();
@@ -179,8 +181,7 @@ final class LocalCluster {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            command.addAll(
-                    List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "--with-parent"));
+            command.addAll(List.of(Main.class.getName(), "up", "--with-parent"));
             command.addAll(upArguments);
             return command;
         }
