@@ -3,6 +3,7 @@ package io.akkord.api;
 import io.akkord.actors.node.Joining;
 import io.akkord.actors.node.Node;
 import io.akkord.actors.node.StopCause;
+import io.akkord.http.Backend;
 import io.akkord.http.HttpServer;
 import io.akkord.http.HttpSettings;
 import io.akkord.http.ModelControl;
@@ -58,24 +59,38 @@ public final class Akkord implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new StartFailedException("the node did not start: " + e.getMessage(), e);
         }
+        LogCapture log = LogCapture.begin();
         Node node;
         try {
             Joining joining = settings.node().discovery() ? new ClusterDiscovery() : Joining.by(settings.node());
-            node = Node.start(settings.node(), joining).toCompletableFuture().join();
+            node = Node.start(settings.node(), joining, log.lines())
+                    .toCompletableFuture()
+                    .join();
+            node.system().getWhenTerminated().whenComplete((done, failure) -> log.close());
         } catch (CompletionException e) {
+            log.close();
             throw new StartFailedException("the node did not start: " + rootMessage(e), e);
         }
         try {
-            HttpServer http = HttpServer.start(
-                            node.system(), node.directory(), node.devices(), control(node), settings.http())
+            Backend backend = new Backend(node.directory(), node.devices(), control(node), Optional.of(node.control()));
+            HttpServer http = HttpServer.start(node.system(), backend, settings.http())
                     .toCompletableFuture()
                     .join();
+            node.publishHttp(http.scheme() + "://" + reachable(http.address(), node) + ":"
+                    + http.address().getPort());
             watchForSpotNotice(spot, node);
             return new Akkord(node, http);
         } catch (RuntimeException e) {
             node.stop().toCompletableFuture().join();
             throw new StartFailedException(cannotListen(settings.http(), e), e);
         }
+    }
+
+    /** An address by which other machines find what listens on all addresses of this one. */
+    private static String reachable(InetSocketAddress bound, Node node) {
+        return bound.getAddress() != null && !bound.getAddress().isAnyLocalAddress()
+                ? bound.getHostString()
+                : node.settings().host();
     }
 
     private static void watchForSpotNotice(SpotSettings settings, Node node) {

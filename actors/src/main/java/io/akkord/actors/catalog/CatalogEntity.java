@@ -23,13 +23,13 @@ import io.akkord.actors.store.SharedMap.Reach;
 import io.akkord.actors.store.SharedMap.Snapshot;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
     private static final Duration WITHIN = Duration.ofSeconds(3);
+    private static final Duration HEAL = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final int MOST_WAITING = 10_000;
 
@@ -49,7 +50,8 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
 
     private enum Signal implements CatalogMessage {
         STOP,
-        LOAD
+        LOAD,
+        HEAL
     }
 
     private record Loaded(@Nullable Snapshot<ApplicationRecord> all, @Nullable Throwable failure)
@@ -57,7 +59,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
 
     private record ViewChanged(Snapshot<ApplicationRecord> view) implements CatalogMessage {}
 
-    private record Refreshed(Map<Integer, Snapshot<ApplicationRecord>> buckets) implements CatalogMessage {}
+    private record Refreshed(Map<String, Snapshot<ApplicationRecord>> buckets) implements CatalogMessage {}
 
     private record Read(
             CatalogCommand command,
@@ -74,7 +76,8 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
     private final SharedMap<ApplicationRecord> map;
     private final FailedRevisions failed;
     private final Consumer<String> reconcile;
-    private final Map<Integer, Snapshot<ApplicationRecord>> buckets = new HashMap<>();
+    private final Predicate<String> silent;
+    private final KnownRecords records;
     private boolean loaded;
     private boolean busy;
     private boolean stopping;
@@ -85,14 +88,18 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
             StashBuffer<CatalogCommand> waiting,
             ApplicationStore store,
             FailedRevisions failed,
-            Consumer<String> reconcile) {
+            Consumer<String> reconcile,
+            Predicate<String> silent) {
         super(context);
         context.setLoggerName(CatalogEntity.class);
         this.timers = timers;
         this.waiting = waiting;
         this.map = store.map();
+        this.records = new KnownRecords(map::bucketOf);
         this.failed = failed;
         this.reconcile = reconcile;
+        this.silent = silent;
+        timers.startTimerWithFixedDelay(Signal.HEAL, HEAL);
         load();
     }
 
@@ -100,11 +107,13 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
      * The catalog.
      *
      * @param reconcile tells the entity of a deployment that something else is wanted
+     * @param silent whether nothing was heard of a deployment yet
      */
     public static Behavior<CatalogCommand> create(
-            ApplicationStore store, FailedRevisions failed, Consumer<String> reconcile) {
+            ApplicationStore store, FailedRevisions failed, Consumer<String> reconcile, Predicate<String> silent) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
-                MOST_WAITING, waiting -> new CatalogEntity(context, timers, waiting, store, failed, reconcile))));
+                MOST_WAITING,
+                waiting -> new CatalogEntity(context, timers, waiting, store, failed, reconcile, silent))));
     }
 
     @Override
@@ -115,6 +124,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
                 .onMessage(Stored.class, this::onStored)
                 .onMessage(Refreshed.class, this::onRefreshed)
                 .onMessageEquals(Signal.LOAD, this::load)
+                .onMessageEquals(Signal.HEAL, this::onHeal)
                 .onMessageEquals(Signal.STOP, this::onStop)
                 .onMessageEquals(Begin.BEGIN, () -> this)
                 .onMessage(CatalogCommand.class, command -> !loaded || busy, this::await)
@@ -157,9 +167,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
             return this;
         }
         loaded = true;
-        for (int bucket = 0; bucket < ApplicationStore.BUCKETS; bucket++) {
-            buckets.put(bucket, of(all, bucket));
-        }
+        records.readAll(all, ApplicationStore.BUCKETS);
         getContext()
                 .getLog()
                 .info(
@@ -180,49 +188,42 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         return (Class<Snapshot<ApplicationRecord>>) (Class<?>) Snapshot.class;
     }
 
-    private Snapshot<ApplicationRecord> of(Snapshot<ApplicationRecord> all, int bucket) {
-        Map<String, ApplicationRecord> values = new HashMap<>(all.values());
-        values.keySet().removeIf(name -> map.bucketOf(name) != bucket);
-        Map<String, String> unreadable = new HashMap<>(all.unreadable());
-        unreadable.keySet().removeIf(name -> map.bucketOf(name) != bucket);
-        return new Snapshot<>(values, unreadable);
-    }
-
     /** The view may be older than what was stored since, so where it differs the store itself is asked. */
     private Behavior<CatalogCommand> onViewChanged(ViewChanged changed) {
-        Catalog known = catalog();
-        Set<String> names = new HashSet<>(known.applications().keySet());
-        names.addAll(changed.view().values().keySet());
-        CompletionStage<Map<Integer, Snapshot<ApplicationRecord>>> reading =
+        Set<String> different = records.differences(changed.view().values());
+        if (different.isEmpty()) {
+            return this;
+        }
+        CompletionStage<Map<String, Snapshot<ApplicationRecord>>> reading =
                 CompletableFuture.completedFuture(new HashMap<>());
-        Set<Integer> asked = new HashSet<>();
-        for (String name : names) {
-            boolean same = Optional.ofNullable(known.applications().get(name))
-                    .equals(Optional.ofNullable(changed.view().values().get(name)));
-            if (!same && asked.add(map.bucketOf(name))) {
-                reading = reading.thenCombine(map.read(name, Reach.LOCAL, WITHIN), (read, bucket) -> {
-                    read.put(map.bucketOf(name), bucket);
-                    return read;
-                });
-            }
+        for (String name : different) {
+            reading = reading.thenCombine(map.read(name, Reach.LOCAL, WITHIN), (read, bucket) -> {
+                read.put(name, bucket);
+                return read;
+            });
         }
-        if (!asked.isEmpty()) {
-            busy = true;
-            getContext()
-                    .pipeToSelf(reading, (read, failure) -> new Refreshed(read == null ? Map.of() : Map.copyOf(read)));
-        }
+        busy = true;
+        getContext().pipeToSelf(reading, (read, failure) -> new Refreshed(read == null ? Map.of() : Map.copyOf(read)));
         return this;
     }
 
     private Behavior<CatalogCommand> onRefreshed(Refreshed refreshed) {
-        Catalog before = catalog();
-        buckets.putAll(refreshed.buckets());
-        catalog().applications().forEach((name, record) -> {
-            if (!record.equals(before.applications().get(name))) {
+        Map<String, ApplicationRecord> before = records.all();
+        refreshed.buckets().forEach(records::read);
+        records.all().forEach((name, record) -> {
+            if (!record.equals(before.get(name))) {
                 record.deployments().keySet().forEach(reconcile);
             }
         });
         return next();
+    }
+
+    /** An entity that was told and never began would not be heard of again. */
+    private Behavior<CatalogCommand> onHeal() {
+        records.all().values().forEach(record -> record.deployments().keySet().stream()
+                .filter(silent)
+                .forEach(reconcile));
+        return this;
     }
 
     private Behavior<CatalogCommand> read(CatalogCommand command, Optional<String> application) {
@@ -244,12 +245,12 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
             fail(read.command(), reason(read.failure()));
             return next();
         }
-        buckets.put(map.bucketOf(read.application()), bucket);
+        records.read(read.application(), bucket);
         return decided(read.command(), read.application(), decide(read.command()));
     }
 
     private Decision decide(CatalogCommand command) {
-        Catalog catalog = catalog();
+        Catalog catalog = records.catalog(failed);
         if (command instanceof Put put) {
             return catalog.put(put.application(), put.expectedVersion());
         }
@@ -287,20 +288,11 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         }
         Decision decision = stored.decision();
         if (decision.remove() || decision.store().isPresent()) {
-            remember(stored.application(), decision);
+            records.stored(stored.application(), decision.store());
         }
         decision.told().forEach(reconcile);
         answer(stored.command(), StatusReply.success(decision.reply()));
         return next();
-    }
-
-    private void remember(String application, Decision decision) {
-        int at = map.bucketOf(application);
-        Snapshot<ApplicationRecord> before = buckets.getOrDefault(at, new Snapshot<>(Map.of(), Map.of()));
-        Map<String, ApplicationRecord> values = new HashMap<>(before.values());
-        values.remove(application);
-        decision.store().ifPresent(record -> values.put(application, record));
-        buckets.put(at, new Snapshot<>(values, before.unreadable()));
     }
 
     private Behavior<CatalogCommand> next() {
@@ -316,18 +308,8 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         return busy ? this : Behaviors.stopped();
     }
 
-    private Catalog catalog() {
-        Map<String, ApplicationRecord> all = new HashMap<>();
-        Map<String, String> unreadable = new HashMap<>();
-        buckets.values().forEach(bucket -> {
-            all.putAll(bucket.values());
-            unreadable.putAll(bucket.unreadable());
-        });
-        return new Catalog(all, unreadable, failed);
-    }
-
     private Optional<String> owner(String deployment) {
-        return catalog().applications().values().stream()
+        return records.all().values().stream()
                 .filter(application -> application.deployment(deployment).isPresent())
                 .map(ApplicationRecord::name)
                 .findFirst();

@@ -9,6 +9,8 @@ import io.akkord.actors.store.SharedMap;
 import io.akkord.actors.store.SharedMap.Reach;
 import io.akkord.actors.store.SharedMap.Snapshot;
 import io.akkord.actors.store.SharedMapView;
+import io.akkord.runtime.reconcile.Standing.Notice;
+import io.akkord.runtime.reconcile.Standing.Phase;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +46,16 @@ public final class TableStore implements TablePublisher {
         return map.snapshot().values().values().stream()
                 .sorted(Comparator.comparing(table -> table.spec().name()))
                 .toList();
+    }
+
+    /** Whether a revision was given up or has failed, as far as this node knows. */
+    public boolean hasFailed(String deployment, long revision) {
+        return find(deployment)
+                .filter(table -> table.notices().stream()
+                                .anyMatch(notice ->
+                                        notice.kind() == Notice.Kind.GIVEN_UP && notice.revision() == revision)
+                        || (table.phase() == Phase.FAILED && (table.revision() == revision || table.revision() == 0)))
+                .isPresent();
     }
 
     /** Tells the subscriber what this node knows now, and again whenever it changes. */

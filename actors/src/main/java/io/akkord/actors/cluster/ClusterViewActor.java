@@ -28,7 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +71,8 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
     private final TimerScheduler<Command> timers;
     private final Cluster cluster;
     private final SharedMap<NodeRow> map;
-    private final Membership membership;
+    private final NodeKey self;
+    private final AtomicReference<ClusterState> state;
     private final Map<UniqueAddress, Member> members = new HashMap<>();
     private final Set<UniqueAddress> unreachable = new HashSet<>();
     private final Set<ActorRef<ClusterState>> subscribers = new HashSet<>();
@@ -89,16 +90,17 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
     private ClusterViewActor(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
-            String node,
+            NodeKey self,
             Set<NodeRole> roles,
-            Consumer<Membership> created) {
+            AtomicReference<ClusterState> state) {
         super(context);
         context.setLoggerName(ClusterViewActor.class);
         this.timers = timers;
         this.roles = roles;
         this.cluster = Cluster.get(context.getSystem());
         this.map = rows(context.getSystem());
-        this.membership = new Membership(new NodeKey(node, uid(cluster.selfMember())), context.getSelf());
+        this.self = self;
+        this.state = state;
         context.spawn(SharedMapView.create(map), "rows");
         map.subscribe(context.messageAdapter(snapshotClass(), RowsChanged::new));
         cluster.subscriptions()
@@ -110,7 +112,6 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
                         context.messageAdapter(ClusterEvent.ReachabilityEvent.class, ReachabilityChanged::new),
                         ClusterEvent.ReachabilityEvent.class));
         timers.startTimerWithFixedDelay(Signal.SWEEP, SWEEP);
-        created.accept(membership);
     }
 
     private static SharedMap<NodeRow> rows(ActorSystem<?> system) {
@@ -122,14 +123,9 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
         return (Class<Snapshot<NodeRow>>) (Class<?>) Snapshot.class;
     }
 
-    /**
-     * The view of a node.
-     *
-     * @param created gets the handle by which others use it, once, on the actor's thread
-     */
-    public static Behavior<Command> create(String node, Set<NodeRole> roles, Consumer<Membership> created) {
+    static Behavior<Command> create(NodeKey self, Set<NodeRole> roles, AtomicReference<ClusterState> state) {
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new ClusterViewActor(context, timers, node, roles, created)));
+                context -> Behaviors.withTimers(timers -> new ClusterViewActor(context, timers, self, roles, state)));
     }
 
     @Override
@@ -179,7 +175,7 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
     private Behavior<Command> tell() {
         List<Peer> peers = new ArrayList<>();
         for (Member member : members.values()) {
-            NodeRow row = uid(member) == membership.self().incarnation() ? published : rows.get(name(uid(member)));
+            NodeRow row = uid(member) == self.incarnation() ? published : rows.get(name(uid(member)));
             if (row != null) {
                 peers.add(new Peer(
                         row, !unreachable.contains(member.uniqueAddress()), member.status() == MemberStatus.up()));
@@ -187,9 +183,9 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
         }
         peers.sort(Comparator.comparing(Peer::node)
                 .thenComparing(peer -> peer.key().incarnation()));
-        ClusterState next = new ClusterState(membership.self(), peers);
-        if (!next.equals(membership.state())) {
-            membership.publish(next);
+        ClusterState next = new ClusterState(self, peers);
+        if (!next.equals(state.get())) {
+            state.set(next);
             subscribers.forEach(subscriber -> subscriber.tell(next));
         }
         return this;
@@ -199,7 +195,7 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
         if (subscribers.add(subscribe.subscriber())) {
             getContext().watchWith(subscribe.subscriber(), new SubscriberGone(subscribe.subscriber()));
         }
-        subscribe.subscriber().tell(membership.state());
+        subscribe.subscriber().tell(state.get());
         return this;
     }
 
@@ -221,7 +217,7 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
             return this;
         }
         NodeRow row = new NodeRow(
-                membership.self(),
+                self,
                 roles,
                 announced.agent(),
                 announced.link(),
@@ -232,7 +228,7 @@ public final class ClusterViewActor extends AbstractBehavior<ClusterViewActor.Co
                 replicas);
         if (!row.equals(published)) {
             published = row;
-            map.put(name(membership.self().incarnation()), row, Reach.ALL, WITHIN);
+            map.put(name(self.incarnation()), row, Reach.ALL, WITHIN);
             timers.startSingleTimer(Signal.PUBLISH, THROTTLE);
             return tell();
         }

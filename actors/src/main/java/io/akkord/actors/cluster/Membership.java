@@ -1,21 +1,35 @@
 package io.akkord.actors.cluster;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.cluster.UniqueAddress;
+import akka.cluster.typed.Cluster;
 import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.LedgerSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** This node's view of the cluster, and what it says of itself there. Thread-safe; nothing blocks. */
 public final class Membership implements ClusterView {
     private final NodeKey self;
+    private final AtomicReference<ClusterState> state;
     private final ActorRef<ClusterViewActor.Command> actor;
-    private volatile ClusterState state;
 
-    Membership(NodeKey self, ActorRef<ClusterViewActor.Command> actor) {
+    private Membership(NodeKey self, AtomicReference<ClusterState> state, ActorRef<ClusterViewActor.Command> actor) {
         this.self = self;
+        this.state = state;
         this.actor = actor;
-        this.state = new ClusterState(self, List.of());
+    }
+
+    /** Of a node with that id; its actor is a child of the context's. */
+    public static Membership start(ActorContext<?> context, String node, Set<NodeRole> roles) {
+        UniqueAddress address = Cluster.get(context.getSystem()).selfMember().uniqueAddress();
+        NodeKey self = new NodeKey(node, address.longUid());
+        AtomicReference<ClusterState> state = new AtomicReference<>(new ClusterState(self, List.of()));
+        return new Membership(self, state, context.spawn(ClusterViewActor.create(self, roles, state), "cluster"));
     }
 
     /** This node, in this incarnation. */
@@ -25,7 +39,7 @@ public final class Membership implements ClusterView {
 
     @Override
     public ClusterState state() {
-        return state;
+        return Objects.requireNonNull(state.get());
     }
 
     @Override
@@ -56,9 +70,5 @@ public final class Membership implements ClusterView {
     /** Replicas on this node by deployment. */
     public void replicas(Map<String, Integer> count) {
         actor.tell(new ClusterViewActor.Replicas(count));
-    }
-
-    void publish(ClusterState next) {
-        state = next;
     }
 }

@@ -14,6 +14,7 @@ import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.device.DeviceTable;
 import io.akkord.runtime.device.GangDecision;
+import io.akkord.runtime.device.LedgerSnapshot;
 import io.akkord.runtime.device.nvml.DeviceWatch;
 import io.akkord.runtime.device.nvml.DeviceWatch.Verdict;
 import io.akkord.runtime.device.nvml.ForeignMemory;
@@ -296,6 +297,11 @@ final class DeviceBook {
             }
         }
         ledger.expire(now);
+    }
+
+    /** Who holds what. */
+    LedgerSnapshot claims() {
+        return ledger.snapshot();
     }
 
     List<DeviceTable.Row> rows(Map<DeviceId, DeviceReading> readings) {

@@ -340,7 +340,12 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private void publish() {
-        view.publish(book.inventory(), book.rows(hardware.readings()), hardware.metrics(), hardware.nvmlStatus());
+        view.publish(
+                book.inventory(),
+                book.claims(),
+                book.rows(hardware.readings()),
+                hardware.metrics(),
+                hardware.nvmlStatus());
     }
 
     private Behavior<Command> onPostStop() {

@@ -2,14 +2,18 @@ package io.akkord.actors.device;
 
 import io.akkord.runtime.device.DeviceInventory;
 import io.akkord.runtime.device.DeviceTable;
+import io.akkord.runtime.device.LedgerSnapshot;
 import io.akkord.runtime.device.nvml.DeviceMetric;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** The devices of a node as last published. Thread-safe. */
 public final class NodeDevices {
     private volatile Published published =
             new Published(Map.of(), Map.of(), List.of(), List.of(), "NVML has not been read yet");
+
+    private volatile BiConsumer<DeviceInventory, LedgerSnapshot> listener = (inventory, claims) -> {};
 
     private record Published(
             Map<String, String> labels,
@@ -23,8 +27,19 @@ public final class NodeDevices {
         }
     }
 
-    void publish(DeviceInventory inventory, List<DeviceTable.Row> rows, List<DeviceMetric> metrics, String nvmlStatus) {
+    void publish(
+            DeviceInventory inventory,
+            LedgerSnapshot claims,
+            List<DeviceTable.Row> rows,
+            List<DeviceMetric> metrics,
+            String nvmlStatus) {
         published = new Published(inventory.labels(), inventory.resources(), rows, metrics, nvmlStatus);
+        listener.accept(inventory, claims);
+    }
+
+    /** Has one listener told what there is and who holds it, whenever that is published; on the manager's thread, so it must not block. */
+    public void listen(BiConsumer<DeviceInventory, LedgerSnapshot> other) {
+        listener = other;
     }
 
     /** Of the node, by name, in alphabetical order. */

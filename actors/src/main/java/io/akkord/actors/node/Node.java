@@ -8,23 +8,40 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.typed.Cluster;
 import akka.pattern.StatusReply;
+import io.akkord.actors.agent.DrainProgress;
+import io.akkord.actors.agent.NodeLog;
+import io.akkord.actors.catalog.ApplicationRecord;
+import io.akkord.actors.catalog.CatalogReply;
+import io.akkord.actors.cluster.NodeKey;
 import io.akkord.actors.device.DeviceManager;
 import io.akkord.actors.device.NodeDevices;
 import io.akkord.actors.device.NodeHardware;
+import io.akkord.actors.link.LinkSettings;
+import io.akkord.actors.link.Links;
+import io.akkord.actors.link.WorkerTable;
 import io.akkord.actors.router.PreciseTimer;
 import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.Engines;
 import io.akkord.runtime.handler.HandlerServices;
+import io.akkord.runtime.reconcile.Wanted;
 import io.akkord.runtime.request.RequestIds;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
+import io.akkord.runtime.tls.TlsContext;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,42 +57,62 @@ public final class Node {
     public static final String DRAIN_PHASE = CoordinatedShutdown.PhaseServiceRequestsDone();
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Duration DEVICES_TIMEOUT = Duration.ofSeconds(30);
+    private static final NodeLog NO_LOG = (deployment, lines) -> List.of();
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(40);
 
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
     private final NodeDirectory directory;
     private final DeploymentCalls calls;
     private final DevicesView devices;
-    private volatile boolean formed;
+    private final NodeServices services;
+    private final NodeControl control;
+    private final boolean formed;
 
     private Node(
             NodeSettings settings,
             ActorSystem<NodeGuardian.Command> system,
             NodeDirectory directory,
             DeploymentCalls calls,
-            NodeDevices devices) {
+            NodeDevices devices,
+            NodeServices services,
+            boolean formed) {
+        this.formed = formed;
         this.calls = calls;
         this.devices = new PublishedDevices(devices);
         this.settings = settings;
         this.system = system;
         this.directory = directory;
+        this.services = services;
+        this.control = new NodeControl(system, services.applications(), services.tables(), services.membership());
     }
 
-    /** Why a node stops when {@link #stop()} is called. */
-    private enum StopReason implements CoordinatedShutdown.Reason {
-        STOP
+    /** Why a node stops by itself. */
+    enum StopReason implements CoordinatedShutdown.Reason {
+        /** {@link #stop()} was called. */
+        STOP,
+        /** It was drained, as an administrator wanted. */
+        DRAINED
     }
 
-    /** Starts a node with the engines of this build, which joins as its settings say. */
+    /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
     public static CompletionStage<Node> start(NodeSettings settings) {
-        return start(settings, Joining.by(settings));
+        return start(settings, Joining.by(settings), NO_LOG);
     }
 
     /** Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
     public static CompletionStage<Node> start(NodeSettings settings, Joining joining) {
+        return start(settings, joining, NO_LOG);
+    }
+
+    /**
+     * Starts a node with the engines of this build; see {@link #start(NodeSettings, EngineFactory, Joining)}.
+     *
+     * @param log what is told to those who ask for the log lines of a deployment
+     */
+    public static CompletionStage<Node> start(NodeSettings settings, Joining joining, NodeLog log) {
         RuntimeSettings runtime = RuntimeSettings.from(settings.config());
-        return start(settings, services -> new Engines(runtime, services), joining);
+        return start(settings, services -> new Engines(runtime, services), joining, log);
     }
 
     /** Starts a node that joins as its settings say; see {@link #start(NodeSettings, EngineFactory, Joining)}. */
@@ -86,20 +123,22 @@ public final class Node {
     /**
      * Starts a node.
      *
-     * @return completes when it is Up and knows its devices; fails when its port cannot be bound, its data directory is another node's, or
-     *     the settings ask for devices that are not there. A node that waits for others to join does not give up
+     * @return completes when it is Up, knows its devices and what is stored on its disk, and the other nodes can see it; fails when a port
+     *     cannot be bound, its data directory is another node's, or the settings ask for devices that are not there. A node that waits
+     *     for others to join does not give up
      */
     public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines, Joining joining) {
-        return start(settings, services -> engines, joining);
+        return start(settings, services -> engines, joining, NO_LOG);
     }
 
     private static CompletionStage<Node> start(
-            NodeSettings settings, Function<HandlerServices, EngineFactory> engines, Joining joining) {
+            NodeSettings settings, Function<HandlerServices, EngineFactory> engines, Joining joining, NodeLog log) {
         NodeDevices devices = new NodeDevices();
         return start(
                 settings,
                 engines,
                 joining,
+                log,
                 located -> NodeHardware.manager(located.name(), located.config(), devices),
                 devices);
     }
@@ -108,6 +147,7 @@ public final class Node {
             NodeSettings settings,
             Function<HandlerServices, EngineFactory> engines,
             Joining joining,
+            NodeLog log,
             Function<NodeSettings, Behavior<DeviceManager.Command>> manager,
             NodeDevices devices) {
         NodeHome home;
@@ -124,7 +164,15 @@ public final class Node {
         ActorSystem<NodeGuardian.Command> system;
         try {
             system = ActorSystem.create(
-                    NodeGuardian.create(located, factory, manager.apply(located), directory, timer),
+                    NodeGuardian.create(new GuardianParts(
+                            located,
+                            factory,
+                            manager.apply(located),
+                            devices,
+                            directory,
+                            timer,
+                            log,
+                            (self, workers) -> listen(located, self, workers))),
                     located.clusterName(),
                     located.config());
         } catch (RuntimeException e) {
@@ -142,27 +190,42 @@ public final class Node {
                 located.clusterName(),
                 Cluster.get(system).selfMember().address(),
                 located.dataDir().orElseThrow());
-        Node node = new Node(located, system, directory, calls, devices);
-        CoordinatedShutdown.get(system).addTask(DRAIN_PHASE, "drain-applications", node::drain);
+        boolean[] formed = new boolean[1];
         return Joining.join(system, located, joining)
                 .thenCompose(alone -> {
-                    node.formed = alone;
-                    return AskPattern.<NodeGuardian.Command, Done>askWithStatus(
-                            system, NodeGuardian.AwaitUp::new, DEVICES_TIMEOUT, system.scheduler());
+                    formed[0] = alone;
+                    return AskPattern.<NodeGuardian.Command, NodeServices>askWithStatus(
+                            system, NodeGuardian.AwaitReady::new, READY_TIMEOUT, system.scheduler());
                 })
-                .handle((done, thrown) -> {
+                .handle((services, thrown) -> {
                     if (thrown != null) {
                         system.terminate();
-                        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
-                                ? thrown.getCause()
-                                : thrown;
+                        Throwable cause = cause(thrown);
                         throw new CompletionException(
                                 cause instanceof StatusReply.ErrorMessage
                                         ? new IllegalArgumentException(cause.getMessage())
                                         : cause);
                     }
+                    Node node = new Node(located, system, directory, calls, devices, services, formed[0]);
+                    NodeLeaving.prepare(system, located, services);
                     return node;
                 });
+    }
+
+    private static Links listen(NodeSettings settings, NodeKey self, WorkerTable workers) {
+        try {
+            Optional<SSLContext> tls = Optional.empty();
+            if (settings.tls().isPresent()) {
+                tls = Optional.of(new TlsContext(settings.tls().get()).get());
+            }
+            return Links.listen(
+                    LinkSettings.of(settings.clusterName(), settings.host(), settings.linkPort(), tls), self, workers);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "akkord.actors.link-port and akkord.actors.tls must be such that other nodes' routers can connect, but "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** The node's id. */
@@ -186,23 +249,40 @@ public final class Node {
     }
 
     /**
-     * Deploys an application.
+     * Deploys an application, or changes it.
      *
-     * @return completes when every deployment has a READY replica; fails with {@link DeploymentException} when a name or route is taken, or
-     *     with the reason of the first deployment that cannot start, once everything that was started is gone again
+     * @return completes when every deployment serves under its spec; fails with {@link DeploymentException} when a name or route is taken,
+     *     or with the reason of the first deployment that cannot start. Of a new application nothing is left then; of one that was there
+     *     before, its last revision that was healthy serves on
      */
     public CompletionStage<Void> deploy(ApplicationSpec application) {
-        return ask(replyTo -> new NodeGuardian.Deploy(application, replyTo), "application", application.name());
+        String name = application.name();
+        return accepted(control.put(application, OptionalLong.empty()), "application", name)
+                .thenCompose(record -> serving(record, record.deployments())
+                        .handle((done, thrown) -> outcome(record, thrown))
+                        .thenCompose(Function.identity()));
     }
 
-    /** Drains an application and removes it. */
+    private CompletionStage<Void> outcome(ApplicationRecord record, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        boolean undo = record.version() == 1 && stopCause().isEmpty();
+        CompletionStage<Void> undone =
+                undo ? delete(record.name()).exceptionally(failure -> null) : CompletableFuture.completedFuture(null);
+        return undone.thenCompose(done -> CompletableFuture.failedFuture(cause(thrown)));
+    }
+
+    /** Drains an application and removes it; completes when it is gone. */
     public CompletionStage<Void> delete(String application) {
-        return ask(replyTo -> new NodeGuardian.Delete(application, replyTo), "application", application);
+        return accepted(control.delete(application, OptionalLong.empty()), "application", application)
+                .thenCompose(record -> ask(replyTo -> new Directory.AwaitGone(application, replyTo)));
     }
 
     /** Drains a deployment and stops its replicas; it stays known, and can be loaded again. */
     public CompletionStage<Void> unload(String deployment) {
-        return ask(replyTo -> new NodeGuardian.Unload(deployment, replyTo), "deployment", deployment);
+        return accepted(control.unload(deployment), "deployment", deployment)
+                .thenCompose(record -> serving(record, only(record, deployment)));
     }
 
     /**
@@ -212,7 +292,43 @@ public final class Node {
      * @return completes when it serves under this spec; fails with {@link DeploymentException}
      */
     public CompletionStage<Void> load(DeploymentSpec spec) {
-        return ask(replyTo -> new NodeGuardian.Load(spec, replyTo), "deployment", spec.name());
+        return accepted(control.putDeployment(spec), "deployment", spec.name())
+                .thenCompose(record -> serving(record, only(record, spec.name())));
+    }
+
+    private static Map<String, Wanted> only(ApplicationRecord record, String deployment) {
+        return record.deployment(deployment)
+                .map(wanted -> Map.of(deployment, wanted))
+                .orElse(Map.of());
+    }
+
+    private static CompletionStage<ApplicationRecord> accepted(
+            CompletionStage<CatalogReply> reply, String kind, String subject) {
+        return reply.thenApply(answer -> {
+            if (answer instanceof CatalogReply.Refused refused) {
+                throw DeploymentException.of(kind, subject, refused.message());
+            }
+            return ((CatalogReply.Accepted) answer).record();
+        });
+    }
+
+    private CompletionStage<Void> serving(ApplicationRecord record, Map<String, Wanted> wanted) {
+        return ask(replyTo -> new Directory.Await(record.name(), wanted, replyTo));
+    }
+
+    /** The whole cluster, from here. */
+    public ClusterControl control() {
+        return control;
+    }
+
+    /** How far the drain of this node is. */
+    public DrainProgress drainProgress() {
+        return Objects.requireNonNull(services.drain().get());
+    }
+
+    /** Tells the other nodes where HTTP of this one listens, as {@code http://host:port}. */
+    public void publishHttp(String address) {
+        services.membership().http(address);
     }
 
     public DeploymentDirectory directory() {
@@ -238,31 +354,22 @@ public final class Node {
         return CoordinatedShutdown.get(system).runAll(StopReason.STOP).thenCompose(done -> system.getWhenTerminated());
     }
 
-    private CompletionStage<Done> drain() {
-        return AskPattern.ask(system, NodeGuardian.Drain::new, timeout(), system.scheduler());
-    }
-
-    private CompletionStage<Void> ask(
-            Function<ActorRef<StatusReply<Done>>, NodeGuardian.Command> message, String kind, String subject) {
-        return AskPattern.<NodeGuardian.Command, Done>askWithStatus(
-                        system, message::apply, timeout(), system.scheduler())
-                .handle((done, thrown) -> {
-                    if (thrown instanceof StatusReply.ErrorMessage error) {
-                        throw DeploymentException.of(kind, subject, String.valueOf(error.getMessage()));
-                    }
-                    if (thrown != null) {
-                        throw new CompletionException(thrown);
-                    }
-                    return done;
-                })
+    private CompletionStage<Void> ask(Function<ActorRef<StatusReply<Done>>, Directory.Command> message) {
+        return AskPattern.<Directory.Command, Done>askWithStatus(
+                        services.directory(), message::apply, timeout(), system.scheduler())
                 .thenAccept(done -> {});
     }
 
     /** Longer than anything here takes by its own deadlines. */
     private Duration timeout() {
-        return NodeGuardian.loadTimeout(settings)
+        return settings.replica()
+                .startTimeout()
                 .plus(settings.drainTimeout())
-                .plus(settings.replica().closeTimeout())
-                .plusSeconds(10);
+                .plus(settings.replica().closeTimeout().multipliedBy(2))
+                .plusSeconds(20);
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

@@ -1,315 +1,264 @@
 package io.akkord.actors.node;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.SelfUp;
-import akka.cluster.typed.Subscribe;
+import akka.cluster.sharding.typed.HashCodeMessageExtractor;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.pattern.StatusReply;
-import io.akkord.actors.cluster.NodeKey;
-import io.akkord.actors.deployment.DeploymentActor;
+import io.akkord.actors.agent.AgentParts;
+import io.akkord.actors.agent.DrainProgress;
+import io.akkord.actors.agent.HostedWorkers;
+import io.akkord.actors.agent.NodeAgent;
+import io.akkord.actors.agent.OwnRow;
+import io.akkord.actors.catalog.ApplicationStore;
+import io.akkord.actors.catalog.CatalogCommand;
+import io.akkord.actors.catalog.CatalogEntity;
+import io.akkord.actors.catalog.ServedStore;
+import io.akkord.actors.catalog.TableStore;
+import io.akkord.actors.cluster.AgentCommand;
+import io.akkord.actors.cluster.ClusterState;
+import io.akkord.actors.cluster.Membership;
+import io.akkord.actors.deployment.DeploymentCommand;
+import io.akkord.actors.deployment.DeploymentEntity;
+import io.akkord.actors.deployment.EntityParts;
 import io.akkord.actors.device.DeviceManager;
+import io.akkord.actors.link.Links;
 import io.akkord.actors.link.WorkerPorts;
 import io.akkord.actors.link.WorkerTable;
-import io.akkord.actors.node.HostedApplication.Hosted;
-import io.akkord.actors.router.Doorway;
-import io.akkord.actors.router.PreciseTimer;
-import io.akkord.actors.router.RouterActor;
 import io.akkord.actors.router.RouterSettings;
-import io.akkord.runtime.engine.EngineFactory;
-import io.akkord.runtime.spec.ApplicationSpec;
+import io.akkord.actors.worker.WorkerActor;
 import io.akkord.runtime.spec.DeploymentSpec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a node's actors: knows its applications, gives each deployment its router and its {@link DeploymentActor}, and keeps the
- * {@link NodeDirectory} current.
+ * The top of a node's actors: its devices, what it knows of the cluster, its routers and its agent; and the entities of the cluster, once what
+ * is stored on its disk is known.
  */
 final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
+    private static final Duration DEVICES = Duration.ofSeconds(30);
 
     /** What the guardian is told, by {@link Node}. */
     sealed interface Command {}
 
-    /** Answered once this node is Up in its cluster and knows its devices; or with the reason why these are not what was configured. */
-    record AwaitUp(ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    /**
+     * Answered once the node can be used: its devices are known, and what was stored, and others can see it. Fails with the reason when the
+     * devices are not what was configured.
+     */
+    record AwaitReady(ActorRef<StatusReply<NodeServices>> replyTo) implements Command {}
 
-    /** Answered once every deployment has a READY replica; or with the reason, once what was started is gone again. */
-    record Deploy(ApplicationSpec application, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    private record Loaded(@Nullable Throwable failure) implements Command {}
 
-    /** Answered once the application is drained and gone. */
-    record Delete(String application, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    private record DevicesKnown(@Nullable Throwable failure) implements Command {}
 
-    /** Passed on to the deployment, which answers. */
-    record Load(DeploymentSpec spec, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    private record ClusterChanged(ClusterState state) implements Command {}
 
-    /** Passed on to the deployment, which answers. */
-    record Unload(String deployment, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    private final GuardianParts parts;
+    private final NodeServices services;
+    private final ServedStore served;
+    private final Links links;
+    private final List<ActorRef<StatusReply<NodeServices>>> awaiting = new ArrayList<>();
+    private boolean loaded;
+    private boolean devicesKnown;
+    private boolean seen;
+    private @Nullable Throwable failure;
 
-    /** Refuse everything new, and answer once all applications are drained and gone. */
-    record Drain(ActorRef<Done> replyTo) implements Command {}
-
-    private record Up() implements Command {}
-
-    private record FirstLoad(String application, String deployment, @Nullable Throwable failure) implements Command {}
-
-    private record DeploymentGone(String application, String deployment) implements Command {}
-
-    private final NodeSettings settings;
-    private final EngineFactory engines;
-    private final ActorRef<DeviceManager.Command> devices;
-    private final NodeDirectory directory;
-    private final PreciseTimer timer;
-    private final WorkerTable workers = new WorkerTable();
-    private final NodeKey node;
-    private final Map<String, HostedApplication> applications = new LinkedHashMap<>();
-    private final List<ActorRef<StatusReply<Done>>> awaitingUp = new ArrayList<>();
-    private final List<ActorRef<Done>> draining = new ArrayList<>();
-    private boolean up;
-    private boolean closed;
-    private long spawned;
-
-    private NodeGuardian(
-            ActorContext<Command> context,
-            NodeSettings settings,
-            EngineFactory engines,
-            Behavior<DeviceManager.Command> devices,
-            NodeDirectory directory,
-            PreciseTimer timer) {
+    private NodeGuardian(ActorContext<Command> context, GuardianParts parts) {
         super(context);
-        this.settings = settings;
-        this.engines = engines;
-        this.devices = context.spawn(devices, "devices");
-        this.directory = directory;
-        this.timer = timer;
-        Cluster cluster = Cluster.get(context.getSystem());
-        this.node = new NodeKey(
-                settings.name(), cluster.selfMember().uniqueAddress().longUid());
-        cluster.subscriptions()
-                .tell(new Subscribe<>(context.messageAdapter(SelfUp.class, event -> new Up()), SelfUp.class));
+        context.setLoggerName(NodeGuardian.class);
+        this.parts = parts;
+        NodeSettings settings = parts.settings();
+        ActorSystem<?> system = context.getSystem();
+        ActorRef<DeviceManager.Command> devices = context.spawn(parts.devices(), "devices");
+        Membership membership = Membership.start(context, settings.name(), settings.roles());
+        parts.published().listen(membership::devices);
+        ApplicationStore applications = new ApplicationStore(context);
+        TableStore tables = new TableStore(context);
+        this.served = new ServedStore(context);
+        WorkerTable workers = new WorkerTable();
+        this.links = parts.links().listen(membership.self(), workers);
+        ActorRef<Directory.Command> directory = context.spawn(
+                Directory.create(new DirectoryParts(
+                        applications,
+                        tables,
+                        membership,
+                        parts.directory(),
+                        parts.timer(),
+                        new RouterSettings(settings.fatalRuns(), settings.retries()),
+                        WorkerPorts.of(membership.self(), workers, links, node -> membership
+                                .state()
+                                .find(node)
+                                .map(peer -> peer.row().link())),
+                        links::forget)),
+                "directory");
+        AtomicReference<DrainProgress> drain =
+                new AtomicReference<>(new DrainProgress(DrainProgress.Phase.SERVING, 0, 0, "", 0));
+        ActorRef<AgentCommand> agent = context.spawn(
+                NodeAgent.create(new AgentParts(
+                        membership.self(),
+                        membership,
+                        row(membership),
+                        hosted(workers),
+                        new DirectoryDrains(system, directory, parts.directory()),
+                        parts.log(),
+                        parts.engines(),
+                        devices,
+                        settings.replica(),
+                        deployment -> deployment(system, deployment).tell(DeploymentCommand.Reconcile.RECONCILE),
+                        drain::set,
+                        () -> CoordinatedShutdown.get(system).runAll(Node.StopReason.DRAINED))),
+                "agent");
+        this.services = new NodeServices(membership, applications, tables, directory, agent, drain);
+        membership.subscribe(context.messageAdapter(ClusterState.class, ClusterChanged::new));
+        context.pipeToSelf(
+                applications.whenLoaded().thenCombine(served.whenLoaded(), (one, other) -> Done.getInstance()),
+                (done, thrown) -> new Loaded(thrown));
+        context.askWithStatus(
+                Done.class,
+                devices,
+                DEVICES,
+                DeviceManager.AwaitReady::new,
+                (done, thrown) -> new DevicesKnown(thrown));
     }
 
-    static Behavior<Command> create(
-            NodeSettings settings,
-            EngineFactory engines,
-            Behavior<DeviceManager.Command> devices,
-            NodeDirectory directory,
-            PreciseTimer timer) {
-        return Behaviors.setup(context -> new NodeGuardian(context, settings, engines, devices, directory, timer));
+    static Behavior<Command> create(GuardianParts parts) {
+        return Behaviors.setup(context -> new NodeGuardian(context, parts));
+    }
+
+    private static OwnRow row(Membership membership) {
+        return new OwnRow() {
+            @Override
+            public void draining() {
+                membership.draining();
+            }
+
+            @Override
+            public void replicas(Map<String, Integer> count) {
+                membership.replicas(count);
+            }
+        };
+    }
+
+    private static HostedWorkers hosted(WorkerTable workers) {
+        return new HostedWorkers() {
+            @Override
+            public long add(DeploymentSpec spec, ActorRef<WorkerActor.Command> worker) {
+                return workers.register(spec, worker);
+            }
+
+            @Override
+            public void remove(long worker) {
+                workers.unregister(worker);
+            }
+        };
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(AwaitUp.class, this::onAwaitUp)
-                .onMessage(Up.class, event -> onUp())
-                .onMessage(Deploy.class, this::onDeploy)
-                .onMessage(FirstLoad.class, this::onFirstLoad)
-                .onMessage(Delete.class, this::onDelete)
-                .onMessage(DeploymentGone.class, this::onDeploymentGone)
-                .onMessage(Load.class, this::onLoad)
-                .onMessage(Unload.class, this::onUnload)
-                .onMessage(Drain.class, this::onDrain)
+                .onMessage(AwaitReady.class, this::onAwaitReady)
+                .onMessage(Loaded.class, this::onLoaded)
+                .onMessage(DevicesKnown.class, this::onDevicesKnown)
+                .onMessage(ClusterChanged.class, this::onClusterChanged)
+                .onSignal(PostStop.class, signal -> onPostStop())
                 .build();
     }
 
-    private Behavior<Command> onAwaitUp(AwaitUp await) {
-        awaitingUp.add(await.replyTo());
-        return up ? onUp() : this;
-    }
-
-    private Behavior<Command> onUp() {
-        up = true;
-        awaitingUp.forEach(waiter -> devices.tell(new DeviceManager.AwaitReady(waiter)));
-        awaitingUp.clear();
-        return this;
-    }
-
-    private Behavior<Command> onDeploy(Deploy deploy) {
-        ApplicationSpec spec = deploy.application();
-        Optional<String> conflict = closed
-                ? Optional.of("this node is stopping and takes no applications")
-                : Conflicts.of(
-                        spec,
-                        applications.values().stream().map(app -> app.spec).toList());
-        if (conflict.isPresent()) {
-            deploy.replyTo().tell(StatusReply.error(DeploymentException.ofApplication(spec.name(), conflict.get())));
-            return this;
-        }
-        HostedApplication application = new HostedApplication(spec, deploy.replyTo());
-        applications.put(spec.name(), application);
-        for (DeploymentSpec deployment : spec.deployments()) {
-            application.loading.add(deployment.name());
-            Hosted hosted = host(spec.name(), deployment);
-            application.deployments.put(deployment.name(), hosted);
-            getContext()
-                    .askWithStatus(
-                            Done.class,
-                            hosted.deployment(),
-                            loadTimeout(settings),
-                            replyTo -> new DeploymentActor.Load(deployment, replyTo),
-                            (done, failure) -> new FirstLoad(spec.name(), deployment.name(), failure));
-        }
-        publish();
-        return this;
-    }
-
-    /** Longer than a deployment takes to say by itself that it could not load. */
-    static Duration loadTimeout(NodeSettings settings) {
-        return settings.replica()
-                .startTimeout()
-                .plus(settings.replica().closeTimeout())
-                .plusSeconds(10);
-    }
-
-    private Hosted host(String application, DeploymentSpec spec) {
-        String suffix = spec.name() + "-" + ++spawned;
-        Doorway doorway = new Doorway(application, spec);
-        ActorRef<RouterActor.Command> router = getContext()
-                .spawn(
-                        RouterActor.create(
-                                spec,
-                                doorway,
-                                timer,
-                                new RouterSettings(settings.fatalRuns(), settings.retries()),
-                                WorkerPorts.local(node, workers)),
-                        "router-" + suffix);
-        ActorRef<DeploymentActor.Command> deployment = getContext()
-                .spawn(
-                        DeploymentActor.create(
-                                spec, settings.replica(), engines, devices, router, application, node, workers),
-                        "deployment-" + suffix);
-        getContext().watchWith(deployment, new DeploymentGone(application, spec.name()));
-        return new Hosted(deployment, router, new RouterPort(application, doorway, router));
-    }
-
-    private Behavior<Command> onFirstLoad(FirstLoad load) {
-        HostedApplication application = applications.get(load.application());
-        if (application == null || application.removing || !application.loading.remove(load.deployment())) {
-            return this;
-        }
-        if (load.failure() != null) {
-            application.failure = DeploymentException.ofDeployment(
-                    load.deployment(), String.valueOf(load.failure().getMessage()));
-            remove(application);
-        } else if (application.loading.isEmpty()) {
-            application.answerDeployer(StatusReply.ack());
+    private Behavior<Command> onPostStop() {
+        try {
+            links.close();
+        } catch (IOException e) {
+            getContext().getLog().warn("the links of this node were not all closed: {}", e.toString());
         }
         return this;
     }
 
-    private Behavior<Command> onDelete(Delete delete) {
-        HostedApplication application = applications.get(delete.application());
-        if (application == null) {
-            delete.replyTo()
-                    .tell(StatusReply.error(DeploymentException.ofApplication(
-                            delete.application(),
-                            "it is not deployed here; these are: " + String.join(", ", applications.keySet()))));
-            return this;
-        }
-        application.removers.add(delete.replyTo());
-        remove(application);
-        return this;
+    private Behavior<Command> onAwaitReady(AwaitReady await) {
+        awaiting.add(await.replyTo());
+        return answer();
     }
 
-    private void remove(HostedApplication application) {
-        if (!application.removing) {
-            application.removing = true;
-            application.deployments.values().forEach(hosted -> hosted.deployment()
-                    .tell(new DeploymentActor.Remove(settings.drainTimeout())));
+    private Behavior<Command> onLoaded(Loaded message) {
+        failure = failure == null ? message.failure() : failure;
+        loaded = true;
+        if (failure == null) {
+            startEntities();
         }
+        return answer();
     }
 
-    private Behavior<Command> onDeploymentGone(DeploymentGone gone) {
-        HostedApplication application = applications.get(gone.application());
-        if (application == null) {
-            return this;
-        }
-        Hosted hosted = application.deployments.remove(gone.deployment());
-        if (hosted != null) {
-            hosted.router().tell(RouterActor.Stop.STOP);
-        }
-        if (application.deployments.isEmpty()) {
-            applications.remove(gone.application());
-            publish();
-            application.answerGone();
-            answerDrained();
+    private Behavior<Command> onDevicesKnown(DevicesKnown message) {
+        failure = failure == null ? message.failure() : failure;
+        devicesKnown = true;
+        services.membership().announce(services.agent(), links.address());
+        return answer();
+    }
+
+    private Behavior<Command> onClusterChanged(ClusterChanged changed) {
+        seen |= changed.state().find(changed.state().self()).isPresent();
+        return answer();
+    }
+
+    private Behavior<Command> answer() {
+        Throwable thrown = failure;
+        if (thrown != null || (loaded && devicesKnown && seen)) {
+            awaiting.forEach(
+                    waiter -> waiter.tell(thrown == null ? StatusReply.success(services) : StatusReply.error(thrown)));
+            awaiting.clear();
         }
         return this;
     }
 
-    private Behavior<Command> onLoad(Load load) {
-        String name = load.spec().name();
-        Hosted hosted = find(name);
-        if (hosted == null) {
-            load.replyTo().tell(StatusReply.error(unknown(name)));
-        } else {
-            hosted.deployment().tell(new DeploymentActor.Load(load.spec(), load.replyTo()));
-        }
-        return this;
+    /** Entities that were there before a restart begin at once, so what they go by must be known. */
+    private void startEntities() {
+        ActorSystem<?> system = getContext().getSystem();
+        ClusterSharding sharding = ClusterSharding.get(system);
+        EntityParts entity = new EntityParts(
+                services.membership(),
+                services.applications(),
+                services.tables(),
+                served,
+                (application, deployment, revision) ->
+                        catalog(system).tell(new CatalogCommand.DeploymentGone(application, deployment, revision)),
+                parts.settings().reconcile());
+        sharding.init(Entity.of(
+                        DeploymentCommand.KEY,
+                        context -> DeploymentEntity.create(entity, context.getEntityId(), context.getShard()))
+                .withStopMessage(DeploymentCommand.Stop.STOP));
+        sharding.init(Entity.of(
+                        CatalogCommand.KEY,
+                        context -> CatalogEntity.create(
+                                services.applications(),
+                                services.tables()::hasFailed,
+                                deployment ->
+                                        deployment(system, deployment).tell(DeploymentCommand.Reconcile.RECONCILE),
+                                deployment -> services.tables().find(deployment).isEmpty()))
+                // One entity, one shard.
+                .withMessageExtractor(new HashCodeMessageExtractor<>(1))
+                .withStopMessage(CatalogEntity.stopMessage()));
+        catalog(system).tell(CatalogCommand.Begin.BEGIN);
     }
 
-    private Behavior<Command> onUnload(Unload unload) {
-        Hosted hosted = find(unload.deployment());
-        if (hosted == null) {
-            unload.replyTo().tell(StatusReply.error(unknown(unload.deployment())));
-        } else {
-            hosted.deployment().tell(new DeploymentActor.Unload(unload.replyTo()));
-        }
-        return this;
+    private static EntityRef<DeploymentCommand> deployment(ActorSystem<?> system, String name) {
+        return ClusterSharding.get(system).entityRefFor(DeploymentCommand.KEY, name);
     }
 
-    private @Nullable Hosted find(String deployment) {
-        for (HostedApplication application : applications.values()) {
-            Hosted hosted = application.deployments.get(deployment);
-            if (hosted != null) {
-                return hosted;
-            }
-        }
-        return null;
-    }
-
-    private DeploymentException unknown(String deployment) {
-        List<String> known = applications.values().stream()
-                .flatMap(application -> application.deployments.keySet().stream())
-                .sorted()
-                .toList();
-        return DeploymentException.ofDeployment(
-                deployment, "it is not deployed here; these are: " + String.join(", ", known));
-    }
-
-    private Behavior<Command> onDrain(Drain drain) {
-        closed = true;
-        draining.add(drain.replyTo());
-        applications.values().forEach(this::remove);
-        answerDrained();
-        return this;
-    }
-
-    private void answerDrained() {
-        if (applications.isEmpty()) {
-            draining.forEach(waiter -> waiter.tell(Done.getInstance()));
-            draining.clear();
-        }
-    }
-
-    private void publish() {
-        Map<ApplicationSpec, Map<String, DeploymentPort>> ports = new LinkedHashMap<>();
-        for (HostedApplication application : applications.values()) {
-            Map<String, DeploymentPort> its = new LinkedHashMap<>();
-            application.deployments.forEach((name, hosted) -> its.put(name, hosted.port()));
-            ports.put(application.spec, its);
-        }
-        directory.publish(ports);
+    private static EntityRef<CatalogCommand> catalog(ActorSystem<?> system) {
+        return ClusterSharding.get(system).entityRefFor(CatalogCommand.KEY, CatalogCommand.ID);
     }
 }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.akkord.actors.cluster.NodeRole;
 import io.akkord.actors.worker.ReplicaSettings;
+import io.akkord.runtime.reconcile.ReconcileSettings;
 import io.akkord.runtime.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,12 @@ public record NodeSettings(
         int retries,
         ReplicaSettings replica,
         Config config) {
+    /** Longer than a node that lives takes to answer, shorter than the failure detector needs for one that does not. */
+    private static final Duration SURVEY_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final int MOVE_BOUND = 2;
+    private static final Duration MOVE_PAUSE = Duration.ofSeconds(5);
+
     private static final Pattern CLUSTER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern NAME = Pattern.compile("|[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
@@ -110,12 +117,13 @@ public record NodeSettings(
         }
         Duration drain = own.getDuration("drain-timeout");
         ReplicaSettings replica = ReplicaSettings.of(own.getConfig("replica"));
-        // The drain runs in this phase and must not be cut off by Akka before its own deadline.
+        // The drain runs in these phases and must not be cut off by Akka before its own deadline.
         Duration phase = drain.plus(replica.closeTimeout()).plusSeconds(2);
         Config derived = ConfigFactory.parseMap(Map.of(
                         "akka.remote.artery.canonical.hostname", host,
                         "akka.remote.artery.canonical.port", port,
                         "akka.management.http.hostname", host,
+                        "akka.coordinated-shutdown.phases.before-service-unbind.timeout", phase.toMillis() + "ms",
                         "akka.coordinated-shutdown.phases.service-requests-done.timeout", phase.toMillis() + "ms"))
                 .withFallback(tls.map(ClusterTls::artery).orElse(ConfigFactory.empty()))
                 .withFallback(config);
@@ -137,6 +145,17 @@ public record NodeSettings(
                 own.getInt("retries"),
                 replica,
                 derived);
+    }
+
+    /** How entities of deployments go about it. */
+    ReconcileSettings reconcile() {
+        return new ReconcileSettings(
+                SURVEY_TIMEOUT,
+                replica.restartMin(),
+                replica.restartMax(),
+                replica.failedAfter(),
+                MOVE_BOUND,
+                MOVE_PAUSE);
     }
 
     /** These settings with the node's id and the directory that it has, and what follows from them for Akka. */

@@ -11,11 +11,16 @@ import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.stats.DeploymentStats;
 
 /** The way to a router on this node. */
-record RouterPort(String application, Doorway doorway, ActorRef<RouterActor.Command> router) implements DeploymentPort {
+record RouterPort(Doorway doorway, ActorRef<RouterActor.Command> router) implements DeploymentPort {
 
     @Override
     public DeploymentSpec spec() {
         return doorway.table().spec();
+    }
+
+    @Override
+    public String application() {
+        return doorway.table().application();
     }
 
     @Override
@@ -37,9 +42,16 @@ record RouterPort(String application, Doorway doorway, ActorRef<RouterActor.Comm
         return new DeploymentStatus(
                 state,
                 table.reason(),
+                table.revision(),
                 table.replicas().stream()
-                        .map(replica -> new ReplicaStatus(replica.replica(), replica.state(), replica.reason()))
-                        .toList());
+                        .map(replica -> new ReplicaStatus(
+                                replica.replica(),
+                                replica.node(),
+                                replica.revision(),
+                                replica.state(),
+                                replica.reason()))
+                        .toList(),
+                table.notices());
     }
 
     @Override

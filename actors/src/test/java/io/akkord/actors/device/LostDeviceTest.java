@@ -38,7 +38,7 @@ class LostDeviceTest {
     @Test
     void theReplicaIsMovedToAnotherDevice() {
         try (Manager manager = new Manager(AKKA, locks, gpus::opened).ready();
-                ServingRig rig = new ServingRig(AKKA, SPEC, manager.ref)) {
+                ServingRig rig = new ServingRig(AKKA, SPEC, manager.ref, manager.view)) {
             rig.engines.script = engine -> engine.echo = true;
             rig.loaded(SPEC);
             assertThat(device(rig.engines.get(0))).isEqualTo("GPU-a");
@@ -56,17 +56,17 @@ class LostDeviceTest {
     void aReplicaWithoutADeviceIsNeverReady() {
         CountDownLatch loading = new CountDownLatch(1);
         try (Manager manager = new Manager(AKKA, locks, gpus::opened, "gpus = [0]").ready();
-                ServingRig rig = new ServingRig(AKKA, SPEC, manager.ref)) {
+                ServingRig rig = new ServingRig(AKKA, SPEC, manager.ref, manager.view)) {
             rig.engines.script = engine -> engine.loadLatch = loading;
             TestProbe<StatusReply<Done>> loaded = rig.load(SPEC);
             rig.engines.get(0);
             gpus.health("GPU-a", DeviceHealth.RESET_REQUIRED);
             StatusReply<Done> answer = loaded.receiveMessage(Duration.ofSeconds(10));
-            assertThat(answer.getError().getMessage()).contains("GPU-a is fenced", "needs a reset");
+            assertThat(answer.getError().getMessage()).contains("1 of 1 replica without a place", "1 fenced");
             loading.countDown();
             await().until(() -> rig.engines.get(0).closed);
             assertThat(rig.doorway.table().endpoints()).isEmpty();
-            assertThat(rig.doorway.table().phase()).isEqualTo(Phase.FAILED);
+            assertThat(rig.doorway.table().phase()).isNotEqualTo(Phase.READY);
         }
     }
 
@@ -74,10 +74,9 @@ class LostDeviceTest {
     void aDeploymentThatFitsNowhereSaysWhy() {
         DeploymentSpec large = Specs.named("m").devices(new Gpus(3, 1L << 30)).build();
         try (Manager manager = new Manager(AKKA, locks, gpus::opened).ready();
-                ServingRig rig = new ServingRig(AKKA, large, manager.ref)) {
+                ServingRig rig = new ServingRig(AKKA, large, manager.ref, manager.view)) {
             StatusReply<Done> answer = rig.load(large).receiveMessage(Duration.ofSeconds(10));
-            assertThat(answer.getError().getMessage())
-                    .contains("it has no devices", "3 whole GPUs", "node 'n' has 2 such devices");
+            assertThat(answer.getError().getMessage()).contains("1 of 1 replica without a place", "3 whole GPUs");
             assertThat(rig.engines.all()).isEmpty();
         }
     }

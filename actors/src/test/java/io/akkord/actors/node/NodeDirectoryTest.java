@@ -56,7 +56,7 @@ class NodeDirectoryTest {
             DeploymentSpec spec = Specs.named("d" + i).build();
             applications.put(
                     Specs.application("app" + i, prefixes[i], spec),
-                    Map.of(spec.name(), new RouterPort("app" + i, new Doorway("app" + i, spec), null)));
+                    Map.of(spec.name(), new RouterPort(new Doorway("app" + i, spec), null)));
         }
         directory.publish(applications);
     }

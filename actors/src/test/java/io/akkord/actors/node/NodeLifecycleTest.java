@@ -121,11 +121,12 @@ class NodeLifecycleTest {
             engines.script = engine -> engine.loadFailure = "broken";
             assertThatThrownBy(() -> get(node.load(spec)))
                     .hasRootCauseInstanceOf(DeploymentException.class)
-                    .hasMessageContaining("deployment 'm': broken");
+                    .hasMessageContaining("deployment 'm':")
+                    .hasMessageContaining("broken");
             assertThat(port.spec()).isEqualTo(changed);
             assertThat(port.isReady()).isTrue();
             assertThatThrownBy(() -> get(node.unload("other")))
-                    .hasMessageContaining("deployment 'other': it is not deployed here; these are: m");
+                    .hasMessageContaining("deployment 'other': it is not deployed; these are: m");
         } finally {
             get(node.stop());
         }

@@ -54,7 +54,7 @@ class NodeTest {
     void deletingWhatIsNotThereSaysWhatIs() {
         assertThatThrownBy(() -> get(node.delete("nothing")))
                 .hasRootCauseInstanceOf(DeploymentException.class)
-                .hasMessageContaining("application 'nothing': it is not deployed here");
+                .hasMessageContaining("application 'nothing': it is not deployed");
     }
 
     static <T> T get(CompletionStage<T> stage) throws Exception {
