@@ -43,8 +43,7 @@ class SpecDiffTest {
     @Test
     void aNewApplicationIsAllNewAndAnEqualOneNoChange() {
         ApplicationSpec spec = application("{ name = m, " + MODEL + " }");
-        assertThat(SpecDiff.between(spec, spec))
-                .isEqualTo(new SpecDiff(List.of(), Map.of("m", Effect.UNCHANGED)));
+        assertThat(SpecDiff.between(spec, spec)).isEqualTo(new SpecDiff(List.of(), Map.of("m", Effect.UNCHANGED)));
         SpecDiff fresh = SpecDiff.between(null, spec);
         assertThat(fresh.effects()).isEqualTo(Map.of("m", Effect.ADDED));
         assertThat(fresh.changes()).contains(new Change("route_prefix", Optional.empty(), Optional.of("\"/app\"")));
