@@ -14,15 +14,11 @@ import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.device.nvml.NvmlReport;
-import io.akkord.runtime.device.nvml.NvmlStatus.Cause;
-import io.akkord.runtime.device.nvml.NvmlStatus.Unavailable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Grants a node's devices to its workers, and is the only one who does. A claim is answered at once, or, where a GPU must be locked on the
@@ -105,10 +101,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     private final DeviceLocks locks;
     private final GangDesk gangs;
     private final Probe probe;
-    private final List<ActorRef<StatusReply<Done>>> awaiting = new ArrayList<>();
-    private Hardware hardware;
-    private boolean ready;
-    private @Nullable String unfit;
+    private final HardwareDesk machine;
 
     private DeviceManager(
             ActorContext<Command> context,
@@ -119,7 +112,6 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
             NodeDevices view) {
         super(context);
         context.setLoggerName(DeviceManager.class);
-        this.hardware = hardware;
         this.locks = locks;
         this.view = view;
         this.book = new DeviceBook(
@@ -127,6 +119,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
                 hardware.engines()::threadsWanted,
                 LEASE.toNanos(),
                 hardware.settings().quarantine().toNanos());
+        this.machine = new HardwareDesk(context.getLog(), hardware, book);
         this.gangs = new GangDesk(context, timers, book, locks);
         ActorRef<Command> self = context.getSelf();
         this.probe = probe.start(self::tell);
@@ -230,7 +223,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private Behavior<Command> changed() {
-        adopt();
+        machine.adopt();
         publish();
         return this;
     }
@@ -258,42 +251,10 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private Behavior<Command> onReport(Report report) {
-        hardware = hardware.with(report.report(), report.readings());
-        if (report.report() instanceof Unavailable unavailable) {
-            String told = "devices of node {}: no GPUs, {} CPU slot(s). {}";
-            int slots = hardware.settings().slotsOn(hardware.cores());
-            if (unavailable.cause() == Cause.LIBRARY_NOT_FOUND
-                    && hardware.settings().gpus().isEmpty()) {
-                getContext().getLog().info(told, hardware.node(), slots, unavailable.sentence());
-            } else {
-                getContext().getLog().warn(told, hardware.node(), slots, unavailable.sentence());
-            }
-        }
-        adopt();
-        hardware.snapshot().ifPresent(snapshot -> {
-            book.measured(hardware.readings(), snapshot);
-            tellLost(book.health(snapshot, System.nanoTime()));
-        });
+        tellLost(machine.report(report));
         publish();
-        return becomeReady();
-    }
-
-    /** Takes in devices that came, once nothing is claimed; those that went away are fenced by their health. */
-    private void adopt() {
-        try {
-            Hardware.Seen seen = hardware.devices();
-            unfit = null;
-            if (book.adopt(seen.inventory(), System.nanoTime())) {
-                seen.notes()
-                        .forEach(note -> getContext().getLog().warn("devices of node {}: {}", hardware.node(), note));
-                getContext().getLog().info("devices of node {}: {}", hardware.node(), book.summary());
-            }
-        } catch (IllegalArgumentException e) {
-            unfit = String.valueOf(e.getMessage());
-            if (ready) {
-                getContext().getLog().warn("devices of node {} stay as they were: {}", hardware.node(), unfit);
-            }
-        }
+        machine.becomeReady();
+        return this;
     }
 
     private void tellLost(List<Lease> lost) {
@@ -308,28 +269,12 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private Behavior<Command> onAwaitReady(AwaitReady await) {
-        awaiting.add(await.replyTo());
-        return ready ? becomeReady() : this;
+        machine.awaitReady(await.replyTo());
+        return this;
     }
 
     private Behavior<Command> onNvmlOverdue() {
-        if (!ready) {
-            getContext()
-                    .getLog()
-                    .warn(
-                            "devices of node {}: NVML gave no answer within {}; the node starts without GPUs and takes them in when it"
-                                    + " does. See 'nvidia-smi'",
-                            hardware.node(),
-                            NVML_PATIENCE);
-        }
-        return becomeReady();
-    }
-
-    private Behavior<Command> becomeReady() {
-        ready = true;
-        String problem = unfit;
-        awaiting.forEach(waiter -> waiter.tell(problem == null ? StatusReply.ack() : StatusReply.error(problem)));
-        awaiting.clear();
+        machine.nvmlIsOverdue(NVML_PATIENCE);
         return this;
     }
 
@@ -340,6 +285,7 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     }
 
     private void publish() {
+        Hardware hardware = machine.hardware();
         view.publish(
                 book.inventory(),
                 book.claims(),

@@ -2,7 +2,6 @@ package io.akkord.actors.node;
 
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
@@ -10,8 +9,6 @@ import akka.cluster.typed.Cluster;
 import akka.pattern.StatusReply;
 import io.akkord.actors.agent.DrainProgress;
 import io.akkord.actors.agent.NodeLog;
-import io.akkord.actors.catalog.ApplicationRecord;
-import io.akkord.actors.catalog.CatalogReply;
 import io.akkord.actors.cluster.NodeKey;
 import io.akkord.actors.device.DeviceManager;
 import io.akkord.actors.device.NodeDevices;
@@ -24,7 +21,6 @@ import io.akkord.runtime.RuntimeSettings;
 import io.akkord.runtime.engine.EngineFactory;
 import io.akkord.runtime.engine.Engines;
 import io.akkord.runtime.handler.HandlerServices;
-import io.akkord.runtime.reconcile.Wanted;
 import io.akkord.runtime.request.RequestIds;
 import io.akkord.runtime.spec.ApplicationSpec;
 import io.akkord.runtime.spec.DeploymentSpec;
@@ -32,16 +28,13 @@ import io.akkord.runtime.tls.TlsContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +60,7 @@ public final class Node {
     private final DevicesView devices;
     private final NodeServices services;
     private final NodeControl control;
+    private final Declarations declarations;
     private final boolean formed;
 
     private Node(
@@ -85,6 +79,7 @@ public final class Node {
         this.directory = directory;
         this.services = services;
         this.control = new NodeControl(system, services.applications(), services.tables(), services.membership());
+        this.declarations = new Declarations(system, settings, services.directory(), control);
     }
 
     /** Why a node stops by itself. */
@@ -256,33 +251,17 @@ public final class Node {
      *     before, its last revision that was healthy serves on
      */
     public CompletionStage<Void> deploy(ApplicationSpec application) {
-        String name = application.name();
-        return accepted(control.put(application, OptionalLong.empty()), "application", name)
-                .thenCompose(record -> serving(record, record.deployments())
-                        .handle((done, thrown) -> outcome(record, thrown))
-                        .thenCompose(Function.identity()));
-    }
-
-    private CompletionStage<Void> outcome(ApplicationRecord record, @Nullable Throwable thrown) {
-        if (thrown == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        boolean undo = record.version() == 1 && stopCause().isEmpty();
-        CompletionStage<Void> undone =
-                undo ? delete(record.name()).exceptionally(failure -> null) : CompletableFuture.completedFuture(null);
-        return undone.thenCompose(done -> CompletableFuture.failedFuture(cause(thrown)));
+        return declarations.deploy(application);
     }
 
     /** Drains an application and removes it; completes when it is gone. */
     public CompletionStage<Void> delete(String application) {
-        return accepted(control.delete(application, OptionalLong.empty()), "application", application)
-                .thenCompose(record -> ask(replyTo -> new Directory.AwaitGone(application, replyTo)));
+        return declarations.delete(application);
     }
 
     /** Drains a deployment and stops its replicas; it stays known, and can be loaded again. */
     public CompletionStage<Void> unload(String deployment) {
-        return accepted(control.unload(deployment), "deployment", deployment)
-                .thenCompose(record -> serving(record, only(record, deployment)));
+        return declarations.unload(deployment);
     }
 
     /**
@@ -292,28 +271,7 @@ public final class Node {
      * @return completes when it serves under this spec; fails with {@link DeploymentException}
      */
     public CompletionStage<Void> load(DeploymentSpec spec) {
-        return accepted(control.putDeployment(spec), "deployment", spec.name())
-                .thenCompose(record -> serving(record, only(record, spec.name())));
-    }
-
-    private static Map<String, Wanted> only(ApplicationRecord record, String deployment) {
-        return record.deployment(deployment)
-                .map(wanted -> Map.of(deployment, wanted))
-                .orElse(Map.of());
-    }
-
-    private static CompletionStage<ApplicationRecord> accepted(
-            CompletionStage<CatalogReply> reply, String kind, String subject) {
-        return reply.thenApply(answer -> {
-            if (answer instanceof CatalogReply.Refused refused) {
-                throw DeploymentException.of(kind, subject, refused.message());
-            }
-            return ((CatalogReply.Accepted) answer).record();
-        });
-    }
-
-    private CompletionStage<Void> serving(ApplicationRecord record, Map<String, Wanted> wanted) {
-        return ask(replyTo -> new Directory.Await(record.name(), wanted, replyTo));
+        return declarations.load(spec);
     }
 
     /** The whole cluster, from here. */
@@ -354,22 +312,7 @@ public final class Node {
         return CoordinatedShutdown.get(system).runAll(StopReason.STOP).thenCompose(done -> system.getWhenTerminated());
     }
 
-    private CompletionStage<Void> ask(Function<ActorRef<StatusReply<Done>>, Directory.Command> message) {
-        return AskPattern.<Directory.Command, Done>askWithStatus(
-                        services.directory(), message::apply, timeout(), system.scheduler())
-                .thenAccept(done -> {});
-    }
-
-    /** Longer than anything here takes by its own deadlines. */
-    private Duration timeout() {
-        return settings.replica()
-                .startTimeout()
-                .plus(settings.drainTimeout())
-                .plus(settings.replica().closeTimeout().multipliedBy(2))
-                .plusSeconds(20);
-    }
-
-    private static Throwable cause(Throwable thrown) {
+    static Throwable cause(Throwable thrown) {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

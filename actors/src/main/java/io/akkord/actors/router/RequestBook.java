@@ -6,7 +6,6 @@ import io.akkord.actors.worker.WorkerReply.Answer;
 import io.akkord.actors.worker.WorkerReply.BatchDone;
 import io.akkord.runtime.batch.Batch;
 import io.akkord.runtime.batch.BatchQueue;
-import io.akkord.runtime.log.LogFields;
 import io.akkord.runtime.request.Outcome;
 import io.akkord.runtime.request.Outcome.Reason;
 import io.akkord.runtime.spec.BatchOptions;
@@ -20,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The requests a router has in hand: where each one is, and what becomes of it. Every ticket that is accepted gets exactly one outcome.
@@ -29,11 +26,9 @@ import org.slf4j.LoggerFactory;
  * <p>Each attempt to run a request has a number of its own, so an answer to an attempt that was given up cannot be taken for one to the
  * next. A request that ended while a replica had it (deadline, cancel) keeps that replica's credit until the replica has answered.
  *
- * <p>Pure but for its log lines: time is passed in, messages leave through {@link Outbox}. Not thread-safe.
+ * <p>Pure but for the log lines of {@link TicketEnds}: time is passed in, messages leave through {@link Outbox}. Not thread-safe.
  */
 final class RequestBook {
-    private static final Logger LOG = LoggerFactory.getLogger(RouterActor.class);
-
     /** What goes to replicas. */
     interface Outbox {
         void execute(Replica replica, List<Item> items, boolean alone);
@@ -41,8 +36,6 @@ final class RequestBook {
         void withdraw(Replica replica, List<Long> workIds);
     }
 
-    private final String deployment;
-    private final AdmissionGate gate;
     private final DeploymentStats stats;
     private final ReplicaChoice choice;
     private final Outbox outbox;
@@ -55,6 +48,8 @@ final class RequestBook {
     /** Of those that are not in the queue, which keeps its own. */
     private final Deadlines deadlines = new Deadlines();
 
+    private final TicketEnds ends;
+
     private long lastTicket;
     private long lastWorkId;
 
@@ -66,13 +61,12 @@ final class RequestBook {
             ReplicaChoice choice,
             RouterSettings settings,
             Outbox outbox) {
-        this.deployment = deployment;
         this.queue = new BatchQueue<>(options);
-        this.gate = gate;
         this.stats = stats;
         this.choice = choice;
         this.settings = settings;
         this.outbox = outbox;
+        this.ends = new TicketEnds(deployment, gate, stats, deadlines);
     }
 
     /** Batches are formed under these options from now on, also of what waits. */
@@ -95,7 +89,7 @@ final class RequestBook {
     void cancel(Ticket ticket, long now) {
         if (ticket.place != Place.ENDED && ticket.place != Place.NOWHERE) {
             withdraw(ticket);
-            end(ticket, Outcome.failure(Reason.CANCELLED, "the request was cancelled by its caller"), now);
+            ends.end(ticket, Outcome.failure(Reason.CANCELLED, "the request was cancelled by its caller"), now);
         }
     }
 
@@ -110,19 +104,9 @@ final class RequestBook {
                 continue;
             }
             if (answer.outcome() instanceof Outcome.Success) {
-                long total = now - ticket.request.arrivalNanos();
-                long queued = Math.max(0, total - batch.runNanos());
-                leave(ticket);
-                stats.succeeded(
-                        ticket.request.rows(),
-                        total,
-                        queued,
-                        batch.inputNanos(),
-                        batch.inferNanos(),
-                        batch.outputNanos());
-                tell(ticket, answer.outcome());
+                ends.succeed(ticket, batch, answer.outcome(), now);
             } else {
-                end(ticket, answer.outcome(), now);
+                ends.end(ticket, answer.outcome(), now);
             }
         }
     }
@@ -157,14 +141,8 @@ final class RequestBook {
             requeue(ticket, now);
             return;
         }
-        try (LogFields fields = fields(ticket)) {
-            LOG.error(
-                    "deployment {}: request {} is not run again: {}",
-                    deployment,
-                    ticket.request.id(),
-                    verdict.message());
-        }
-        end(ticket, verdict, now);
+        ends.logGivenUp(ticket, verdict);
+        ends.end(ticket, verdict, now);
     }
 
     /** A replica died while it ran this work, or may have. */
@@ -191,13 +169,13 @@ final class RequestBook {
     /** Answers what missed its deadline. */
     void expire(long now) {
         for (Ticket ticket : queue.expire(now)) {
-            end(ticket, Deadlines.outcome(ticket, "waiting for a replica"), now);
+            ends.end(ticket, Deadlines.outcome(ticket, "waiting for a replica"), now);
         }
         for (Ticket ticket = deadlines.expired(now); ticket != null; ticket = deadlines.expired(now)) {
             Outcome outcome =
                     Deadlines.outcome(ticket, ticket.place == Place.PLACED ? "at a replica" : "waiting for a replica");
             withdraw(ticket);
-            end(ticket, outcome, now);
+            ends.end(ticket, outcome, now);
         }
     }
 
@@ -233,7 +211,7 @@ final class RequestBook {
         waiting.addAll(queue.drainAll());
         suspects.clear();
         for (Ticket ticket : waiting) {
-            end(ticket, Outcome.failure(reason, message), now);
+            ends.end(ticket, Outcome.failure(reason, message), now);
         }
     }
 
@@ -243,7 +221,7 @@ final class RequestBook {
         for (Ticket ticket : new HashSet<>(placed.values())) {
             if (ticket.place == Place.PLACED) {
                 withdraw(ticket);
-                end(ticket, Outcome.failure(reason, message), now);
+                ends.end(ticket, Outcome.failure(reason, message), now);
             }
         }
     }
@@ -255,7 +233,7 @@ final class RequestBook {
         } catch (IllegalArgumentException e) {
             // The batch options changed after it was checked.
             ticket.place = Place.QUEUED;
-            end(ticket, Outcome.failure(Reason.BAD_REQUEST, String.valueOf(e.getMessage())), now);
+            ends.end(ticket, Outcome.failure(Reason.BAD_REQUEST, String.valueOf(e.getMessage())), now);
         }
     }
 
@@ -271,7 +249,7 @@ final class RequestBook {
             ticket.place = Place.QUEUED;
         } catch (IllegalArgumentException e) {
             ticket.place = Place.QUEUED;
-            end(ticket, Outcome.failure(Reason.BAD_REQUEST, String.valueOf(e.getMessage())), now);
+            ends.end(ticket, Outcome.failure(Reason.BAD_REQUEST, String.valueOf(e.getMessage())), now);
         }
     }
 
@@ -311,42 +289,5 @@ final class RequestBook {
         } else if (ticket.replica != null) {
             outbox.withdraw(ticket.replica, List.of(ticket.workId));
         }
-    }
-
-    private void end(Ticket ticket, Outcome outcome, long now) {
-        leave(ticket);
-        Reason reason = outcome instanceof Outcome.Failure failure ? failure.reason() : Reason.INTERNAL;
-        stats.failed(reason, now - ticket.request.arrivalNanos());
-        tell(ticket, outcome);
-    }
-
-    /** Ends a ticket in the books; the permit is free before the caller learns of it, so that it can send its next request at once. */
-    private void leave(Ticket ticket) {
-        if (ticket.place == Place.QUEUED || ticket.place == Place.SUSPECT) {
-            stats.queued(-1);
-        }
-        deadlines.remove(ticket);
-        ticket.place = Place.ENDED;
-        gate.leave();
-    }
-
-    private void tell(Ticket ticket, Outcome outcome) {
-        try {
-            ticket.listener.accept(outcome);
-        } catch (RuntimeException e) {
-            try (LogFields fields = fields(ticket)) {
-                LOG.error(
-                        "deployment {}: the caller of request {} failed to take its outcome",
-                        deployment,
-                        ticket.request.id(),
-                        e);
-            }
-        }
-    }
-
-    private LogFields fields(Ticket ticket) {
-        LogFields fields = LogFields.with(LogFields.DEPLOYMENT, deployment).and(LogFields.REQUEST, ticket.request.id());
-        ticket.request.trace().ifPresent(trace -> fields.and(LogFields.TRACE, trace.traceId()));
-        return fields;
     }
 }
