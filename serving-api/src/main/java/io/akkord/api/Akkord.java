@@ -63,7 +63,7 @@ public final class Akkord implements AutoCloseable {
         Node node;
         try {
             Joining joining = settings.node().discovery() ? new ClusterDiscovery() : Joining.by(settings.node());
-            node = Node.start(settings.node(), joining, log.lines())
+            node = Node.start(settings.node(), joining, log)
                     .toCompletableFuture()
                     .join();
             node.system().getWhenTerminated().whenComplete((done, failure) -> log.close());

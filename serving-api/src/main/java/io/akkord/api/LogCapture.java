@@ -6,7 +6,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.akkord.actors.agent.NodeLog;
+import io.akkord.actors.cluster.AgentCommand.LogLines.Line;
 import io.akkord.runtime.log.LogFields;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,13 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the last log lines that say which deployment they are about, for {@code akkord logs}, beside wherever else they go. It sees what the
- * logging configuration lets through. Where the logging backend is not Logback it keeps nothing.
+ * logging configuration lets through. All lines of the JVM carry the id of the node that started last, as the property {@link LogFields#NODE} of
+ * Logback's context. Where the logging backend is not Logback it does nothing.
  */
-final class LogCapture extends UnsynchronizedAppenderBase<ILoggingEvent> implements AutoCloseable {
+final class LogCapture extends UnsynchronizedAppenderBase<ILoggingEvent> implements NodeLog, AutoCloseable {
     private final RecentLines lines = new RecentLines();
+    private final @Nullable LoggerContext backend;
     private final ch.qos.logback.classic.@Nullable Logger root;
 
     private LogCapture(@Nullable LoggerContext backend) {
+        this.backend = backend;
         root = backend == null ? null : backend.getLogger(Logger.ROOT_LOGGER_NAME);
         if (backend != null) {
             setContext(backend);
@@ -39,8 +44,16 @@ final class LogCapture extends UnsynchronizedAppenderBase<ILoggingEvent> impleme
         return capture;
     }
 
-    NodeLog lines() {
-        return lines;
+    @Override
+    public List<Line> last(String deployment, int count) {
+        return lines.last(deployment, count);
+    }
+
+    @Override
+    public void ofNode(String id) {
+        if (backend != null) {
+            backend.putProperty(LogFields.NODE, id);
+        }
     }
 
     @Override

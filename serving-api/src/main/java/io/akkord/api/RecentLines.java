@@ -1,6 +1,5 @@
 package io.akkord.api;
 
-import io.akkord.actors.agent.NodeLog;
 import io.akkord.actors.cluster.AgentCommand.LogLines.Line;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The last log lines of each deployment, in bounded memory: when it is full the oldest go. Thread-safe. */
-final class RecentLines implements NodeLog {
+final class RecentLines {
     static final int MOST_OF_A_DEPLOYMENT = 1000;
     static final int MOST = 20_000;
     static final int MOST_BYTES_OF_A_LINE = 4096;
@@ -59,8 +58,8 @@ final class RecentLines implements NodeLog {
         }
     }
 
-    @Override
-    public synchronized List<Line> last(String deployment, int count) {
+    /** The last lines of a deployment, oldest first. */
+    synchronized List<Line> last(String deployment, int count) {
         Deque<Long> its = numbers.getOrDefault(deployment, new ArrayDeque<>());
         List<Line> found = new ArrayList<>(Math.min(count, its.size()));
         int skipped = Math.max(0, its.size() - Math.max(0, count));

@@ -6,12 +6,13 @@ import io.akkord.runtime.log.LogFields;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a log line is about, compactly: {@code [digits-1-1 request abc trace def] }, without what it does not say. */
+/** What a log line is about, compactly: {@code [node1 digits#1.1 request abc trace def] }, without what it does not say. */
 public final class FieldsConverter extends ClassicConverter {
     @Override
     public String convert(ILoggingEvent event) {
         Map<String, String> fields = event.getMDCPropertyMap();
         StringBuilder shown = new StringBuilder();
+        add(shown, "", event.getLoggerContextVO().getPropertyMap().get(LogFields.NODE));
         // The id of a replica begins with the name of its deployment.
         add(shown, "", fields.get(fields.containsKey(LogFields.REPLICA) ? LogFields.REPLICA : LogFields.DEPLOYMENT));
         add(shown, "request ", fields.get(LogFields.REQUEST));

@@ -2,7 +2,6 @@ package io.akkord.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.akkord.actors.agent.NodeLog;
 import io.akkord.actors.cluster.AgentCommand.LogLines.Line;
 import io.akkord.runtime.log.LogFields;
 import java.nio.charset.StandardCharsets;
@@ -60,14 +59,13 @@ class RecentLinesTest {
                 LogFields fields =
                         LogFields.with(LogFields.DEPLOYMENT, "caught").and(LogFields.REQUEST, "r-1")) {
             LoggerFactory.getLogger("io.akkord.test").warn("it {}", "hurts", new IllegalStateException("much"));
-            NodeLog log = capture.lines();
-            assertThat(log.last("caught", 10)).singleElement().satisfies(line -> {
+            assertThat(capture.last("caught", 10)).singleElement().satisfies(line -> {
                 assertThat(line.level()).isEqualTo("WARN");
                 assertThat(line.text()).isEqualTo("it hurts | java.lang.IllegalStateException: much [request r-1]");
             });
             capture.close();
             LoggerFactory.getLogger("io.akkord.test").warn("not any more");
-            assertThat(log.last("caught", 10)).hasSize(1);
+            assertThat(capture.last("caught", 10)).hasSize(1);
         }
     }
 

@@ -14,6 +14,7 @@ import io.akkord.actors.cluster.AgentEvent;
 import io.akkord.actors.cluster.NodeKey;
 import io.akkord.actors.worker.WorkerActor;
 import io.akkord.actors.worker.WorkerEvent;
+import io.akkord.actors.worker.WorkerLog;
 import io.akkord.runtime.reconcile.FailureCause;
 import io.akkord.runtime.reconcile.ReplicaFact;
 import io.akkord.runtime.reconcile.ReplicaState;
@@ -187,7 +188,7 @@ public final class NodeAgent extends AbstractBehavior<AgentCommand> {
         ReplicaFact fact = null;
         if (event instanceof WorkerEvent.Ready) {
             replica.ready();
-            getContext().getLog().info("replica {} is READY", replica.id);
+            new WorkerLog(deployment, replica.id).info(getContext().getLog(), " is READY");
             WorkerActor.Reconfigure pending = replica.toTell();
             if (pending != null) {
                 replica.actor.tell(pending);

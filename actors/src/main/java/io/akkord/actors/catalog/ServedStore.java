@@ -6,6 +6,7 @@ import io.akkord.actors.deployment.ServedRecords;
 import io.akkord.actors.store.SharedMap;
 import io.akkord.actors.store.SharedMap.Reach;
 import io.akkord.actors.store.SharedMapView;
+import io.akkord.runtime.log.LogFields;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -53,11 +54,13 @@ public final class ServedStore implements ServedRecords {
     private static void logged(String what, String deployment, CompletionStage<Done> done) {
         done.whenComplete((ok, failure) -> {
             if (failure != null) {
-                LOG.warn(
-                        "which revision of deployment {} serves is {} on this node, and reaches the others later: {}",
-                        deployment,
-                        what,
-                        failure.getMessage());
+                try (LogFields fields = LogFields.with(LogFields.DEPLOYMENT, deployment)) {
+                    LOG.warn(
+                            "which revision of deployment {} serves is {} on this node, and reaches the others later: {}",
+                            deployment,
+                            what,
+                            failure.getMessage());
+                }
             }
         });
     }

@@ -12,8 +12,10 @@ import io.akkord.actors.cluster.AgentEvent;
 import io.akkord.actors.cluster.ClusterState;
 import io.akkord.actors.cluster.RoutingTable;
 import io.akkord.actors.deployment.DesiredState.Desired;
+import io.akkord.runtime.log.LogFields;
 import io.akkord.runtime.reconcile.Wanted;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -90,11 +92,12 @@ public final class DeploymentEntity extends AbstractBehavior<DeploymentCommand> 
     /** @param name of the deployment, which is the entity's id */
     public static Behavior<DeploymentCommand> create(
             EntityParts parts, String name, ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            DeploymentEntity entity = new DeploymentEntity(context, timers, parts, name, shard);
-            entity.look();
-            return entity;
+        Behavior<DeploymentCommand> entity = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            DeploymentEntity begun = new DeploymentEntity(context, timers, parts, name, shard);
+            begun.look();
+            return begun;
         }));
+        return Behaviors.withMdc(DeploymentCommand.class, Map.of(LogFields.DEPLOYMENT, name), entity);
     }
 
     @Override

@@ -164,12 +164,12 @@ final class Tenure {
         if (standing.phase() != phase) {
             phase = standing.phase();
             log.info(
-                    "deployment {} is {}: revision {}, {} replica(s) serve; {}",
+                    "deployment {} is {}: revision {}, {} replica(s) serve{}",
                     name,
                     phase,
                     standing.revision(),
                     standing.endpoints().size(),
-                    standing.reason());
+                    standing.reason().isEmpty() ? "" : "; " + standing.reason());
         }
     }
 

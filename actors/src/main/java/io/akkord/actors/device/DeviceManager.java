@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
+import io.akkord.actors.worker.WorkerLog;
 import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.DeviceRequest;
@@ -260,7 +261,8 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     private void tellLost(List<Lease> lost) {
         for (Lease lease : lost) {
             String reason = book.lost(lease).orElse("its device was fenced");
-            getContext().getLog().warn("replica {} loses its device: {}", lease.asked.replica(), reason);
+            new WorkerLog(lease.asked.deployment(), lease.asked.replica())
+                    .warn(getContext().getLog(), " loses its device: " + reason);
             if (lease.grant != null) {
                 lease.grant.lose(reason);
                 lease.asked.replyTo().tell(new Lost(reason));

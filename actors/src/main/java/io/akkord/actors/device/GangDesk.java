@@ -7,6 +7,7 @@ import io.akkord.actors.device.DeviceManager.Command;
 import io.akkord.actors.device.DeviceManager.Reply;
 import io.akkord.actors.device.Gang.Phase;
 import io.akkord.runtime.device.GangDecision;
+import io.akkord.runtime.log.LogFields;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -169,12 +170,14 @@ final class GangDesk {
 
     private void expired(Gang gang) {
         if (gangs.get(gang.id()) == gang && gang.phase != Phase.COMMITTED) {
-            context.getLog()
-                    .warn(
-                            "gang {} of deployment {} was not committed within {}: its devices are free",
-                            gang.id(),
-                            gang.asked.deployment(),
-                            gang.asked.deadline());
+            try (LogFields fields = LogFields.with(LogFields.DEPLOYMENT, gang.asked.deployment())) {
+                context.getLog()
+                        .warn(
+                                "gang {} of deployment {} was not committed within {}: its devices are free",
+                                gang.id(),
+                                gang.asked.deployment(),
+                                gang.asked.deadline());
+            }
             end(gang, "the deadline of gang '" + gang.id() + "', " + gang.asked.deadline() + ", passed");
         }
     }

@@ -152,6 +152,7 @@ public final class Node {
             return CompletableFuture.failedFuture(e);
         }
         NodeSettings located = home.settings();
+        log.ofNode(located.name());
         NodeDirectory directory = new NodeDirectory();
         DeploymentCalls calls = new DeploymentCalls(directory, new RequestIds()::next);
         EngineFactory factory = engines.apply(new HandlerServices(located.name(), calls));

@@ -20,21 +20,19 @@ final class ClosingWorker {
     static Behavior<Command> behavior(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
-            String replica,
+            WorkerLog log,
             ReplicaSettings settings,
             EngineHost host) {
         timers.startSingleTimer(Signal.CLOSE_OVERDUE, settings.closeTimeout());
         return Behaviors.receive(Command.class)
-                .onMessage(WorkerActor.Execute.class, execute -> giveBack(replica, execute))
+                .onMessage(WorkerActor.Execute.class, execute -> giveBack(log.replica(), execute))
                 .onMessageEquals(Signal.CLOSED, Behaviors::stopped)
                 .onMessageEquals(Signal.CLOSE_OVERDUE, () -> {
                     host.abort();
-                    context.getLog()
-                            .warn(
-                                    "replica {}: its engine was not free within {} (akkord.actors.replica.close-timeout); its"
-                                            + " threads are left behind",
-                                    replica,
-                                    settings.closeTimeout());
+                    log.warn(
+                            context.getLog(),
+                            ": its engine was not free within " + settings.closeTimeout()
+                                    + " (akkord.actors.replica.close-timeout); its threads are left behind");
                     return Behaviors.stopped();
                 })
                 .onAnyMessage(other -> Behaviors.same())

@@ -332,7 +332,7 @@ public final class WorkerActor {
             free();
             self.tell(ClosingWorker.Signal.CLOSED);
         });
-        return ClosingWorker.behavior(context, timers, replica, settings, host);
+        return ClosingWorker.behavior(context, timers, new WorkerLog(spec.name(), replica), settings, host);
     }
 
     private Behavior<Command> onPostStop() {

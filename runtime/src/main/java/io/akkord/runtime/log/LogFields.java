@@ -16,6 +16,8 @@ import org.slf4j.MDC;
  * }</pre>
  */
 public final class LogFields implements AutoCloseable {
+    /** The id of the node: of the whole process, so not in the MDC, but told to the logging backend once. */
+    public static final String NODE = "node";
     /** The name of a deployment. */
     public static final String DEPLOYMENT = "deployment";
     /** The id of a replica. */
