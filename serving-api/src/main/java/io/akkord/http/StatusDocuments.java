@@ -30,6 +30,7 @@ final class StatusDocuments {
                 table.map(RoutingTable::reason).orElse("nothing is published of it yet"),
                 table.map(RoutingTable::revision).orElse(0L),
                 wanted.revision(),
+                table.flatMap(RoutingTable::entity).orElse(null),
                 wanted.goal() == Goal.SERVE ? wanted.spec().replicas() : 0,
                 table.map(t -> t.endpoints().size()).orElse(0),
                 table.map(RoutingTable::replicas).orElse(List.of()).stream()

@@ -108,6 +108,7 @@ class AdminCommandsTest {
                         reason,
                         3,
                         3,
+                        null,
                         wanted,
                         ready,
                         replicas,

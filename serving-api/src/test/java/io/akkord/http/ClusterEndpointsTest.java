@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,7 @@ class ClusterEndpointsTest {
                 digits,
                 revision,
                 1,
+                Optional.of("a"),
                 1,
                 phase,
                 phase == Phase.READY ? "" : "no device is free",

@@ -4,6 +4,7 @@ import io.akkord.runtime.reconcile.Standing.Notice;
 import io.akkord.runtime.reconcile.Standing.Phase;
 import io.akkord.runtime.spec.DeploymentSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a deployment publishes to the routers on all nodes; immutable.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param spec of the revision that serves
  * @param revision that serves
  * @param term of the entity that published it
+ * @param entity id of the node that the entity runs on; empty before it has published
  * @param sequence among the tables of that term; of two tables the one with the higher term, then sequence, counts
  * @param reason why it is not READY; empty when it is
  * @param endpoints the READY replicas of that revision
@@ -23,6 +25,7 @@ public record RoutingTable(
         DeploymentSpec spec,
         long revision,
         long term,
+        Optional<String> entity,
         long sequence,
         Phase phase,
         String reason,
@@ -42,12 +45,29 @@ public record RoutingTable(
                 spec,
                 0,
                 0,
+                Optional.empty(),
                 0,
                 Phase.STARTING,
                 "its replicas are starting",
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    /** The same, of a deployment that is being stopped. */
+    public RoutingTable stopping() {
+        return new RoutingTable(
+                application,
+                spec,
+                revision,
+                term,
+                entity,
+                sequence,
+                Phase.DRAINING,
+                "it is being stopped",
+                endpoints,
+                replicas,
+                notices);
     }
 
     /** Whether this one replaces the other. */

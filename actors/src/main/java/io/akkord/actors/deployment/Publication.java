@@ -32,7 +32,9 @@ final class Publication {
             return false;
         }
         told = standing;
-        parts.tables().publish(Tables.of(application, standing, term, ++sequence, peers));
+        parts.tables()
+                .publish(Tables.of(
+                        application, standing, term, parts.view().state().self().node(), ++sequence, peers));
         if (standing.revision() != 0 && standing.revision() != served) {
             served = standing.revision();
             parts.served().write(deployment, new Served(standing.spec(), served));

@@ -13,13 +13,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes a routing table of how a deployment stands. Pure. */
 final class Tables {
     private Tables() {}
 
-    /** @param peers the nodes that the standing speaks of; what is on others is left out */
-    static RoutingTable of(String application, Standing standing, long term, long sequence, Collection<Peer> peers) {
+    /**
+     * @param self id of this node
+     * @param peers the nodes that the standing speaks of; what is on others is left out
+     */
+    static RoutingTable of(
+            String application, Standing standing, long term, String self, long sequence, Collection<Peer> peers) {
         Map<String, NodeKey> keys = new HashMap<>();
         peers.forEach(peer -> keys.put(peer.key().toString(), peer.key()));
         List<Endpoint> endpoints = new ArrayList<>();
@@ -48,6 +53,7 @@ final class Tables {
                 standing.spec(),
                 standing.revision(),
                 term,
+                Optional.of(self),
                 sequence,
                 standing.phase(),
                 standing.reason(),

@@ -52,19 +52,6 @@ final class HostedRouter {
     }
 
     private void close() {
-        RoutingTable now = doorway.table();
-        router.tell(new RouterActor.Routing(
-                new RoutingTable(
-                        now.application(),
-                        now.spec(),
-                        now.revision(),
-                        now.term(),
-                        now.sequence(),
-                        Phase.DRAINING,
-                        "it is being stopped",
-                        now.endpoints(),
-                        now.replicas(),
-                        now.notices()),
-                List.of()));
+        router.tell(new RouterActor.Routing(doorway.table().stopping(), List.of()));
     }
 }

@@ -254,7 +254,18 @@ class FarReplicasTest {
             endpoints.add(new Endpoint("m#" + node.node(), node, 1));
         }
         router.tell(new RouterActor.Routing(
-                new RoutingTable("app", spec, 1, 1, ++sequence, Phase.READY, "", endpoints, List.of(), List.of()),
+                new RoutingTable(
+                        "app",
+                        spec,
+                        1,
+                        1,
+                        Optional.empty(),
+                        ++sequence,
+                        Phase.READY,
+                        "",
+                        endpoints,
+                        List.of(),
+                        List.of()),
                 List.of()));
         await().until(() -> doorway.table().sequence() == sequence);
     }

@@ -225,20 +225,7 @@ public final class ServingRig implements AutoCloseable {
 
         @Override
         public CompletionStage<Done> drain(String name, Duration within) {
-            RoutingTable now = doorway.table();
-            router.tell(new RouterActor.Routing(
-                    new RoutingTable(
-                            now.application(),
-                            now.spec(),
-                            now.revision(),
-                            now.term(),
-                            now.sequence(),
-                            Phase.DRAINING,
-                            "it is being stopped",
-                            now.endpoints(),
-                            now.replicas(),
-                            now.notices()),
-                    List.of()));
+            router.tell(new RouterActor.Routing(doorway.table().stopping(), List.of()));
             CompletableFuture<Done> over = new CompletableFuture<>();
             router.tell(new RouterActor.Drain(within, akka.spawn(Behaviors.receiveMessage(drained -> {
                 over.complete(Done.getInstance());

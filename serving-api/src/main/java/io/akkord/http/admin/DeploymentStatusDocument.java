@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not READY; empty when it is
  * @param revision that serves; 0 while none does
  * @param wantedRevision that is to serve
+ * @param entity id of the node that decides for it; null before it has begun
  * @param replicasWanted by the wanted revision; 0 unless it is to serve
  * @param replicasReady READY replicas of the revision that serves
  * @param notices what stands in the way of what is wanted, though it may serve
@@ -25,6 +26,7 @@ public record DeploymentStatusDocument(
         String reason,
         long revision,
         long wantedRevision,
+        @Nullable String entity,
         int replicasWanted,
         int replicasReady,
         List<Replica> replicas,

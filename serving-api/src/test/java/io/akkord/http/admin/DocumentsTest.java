@@ -19,6 +19,7 @@ class DocumentsTest {
             "",
             2,
             3,
+            "a",
             2,
             1,
             List.of(new DeploymentStatusDocument.Replica("digits-1", "a", 2, "READY", "")),
