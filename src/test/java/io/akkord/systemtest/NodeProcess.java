@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node as a user starts it, by {@code ./akkord}, in a process of its own. */
 final class NodeProcess implements AutoCloseable {
-    private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.\\d:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("http://\\d+\\.\\d+\\.\\d+\\.\\d+:(\\d+)");
     private static final int KEPT_LINES = 500;
 
     private final Process process;
@@ -50,7 +50,13 @@ final class NodeProcess implements AutoCloseable {
 
     /** Runs the launcher with these arguments; nothing is built, since the test run has built it. */
     static NodeProcess launch(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return launchThrough(List.of(), environment, arguments);
+    }
+
+    /** The same through another command, such as {@code ip netns exec NAMESPACE}. */
+    static NodeProcess launchThrough(List<String> prefix, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(home().resolve("akkord").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -137,6 +143,21 @@ final class NodeProcess implements AutoCloseable {
                 lines.addLast("(output ended: " + e.getMessage() + ")");
             }
         }
+    }
+
+    /** Its resident set, by the system. */
+    long residentMegabytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        throw new IOException("no VmRSS of " + this);
+    }
+
+    /** SIGKILL, whatever it is doing. */
+    void destroyNow() {
+        process.destroyForcibly();
     }
 
     @Override

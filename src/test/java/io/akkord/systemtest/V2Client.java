@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a test asks a node over HTTP. */
 final class V2Client {
@@ -19,8 +20,16 @@ final class V2Client {
             .build();
     private final URI base;
 
+    private final @Nullable String key;
+
     V2Client(URI base) {
+        this(base, null);
+    }
+
+    /** @param key sent as a bearer token; null for none */
+    V2Client(URI base, @Nullable String key) {
         this.base = base;
+        this.key = key;
     }
 
     /** A status and a body. */
@@ -39,8 +48,20 @@ final class V2Client {
                 request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
+    Answer put(String path, String body) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    Answer delete(String path) throws IOException, InterruptedException {
+        return send(request(path).DELETE().build());
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private Answer send(HttpRequest request) throws IOException, InterruptedException {
