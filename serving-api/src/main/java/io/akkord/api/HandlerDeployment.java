@@ -7,17 +7,33 @@ import io.akkord.runtime.spec.DeploymentSpec;
 import io.akkord.runtime.spec.Model;
 import io.akkord.runtime.spec.TensorSpec;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Builds the deployment of a Java handler. Inputs and outputs may be declared only for handlers of
  * {@link io.akkord.runtime.tensor.Tensors}; without them such a handler takes tensors of any name, datatype and shape.
  */
 public final class HandlerDeployment extends DeploymentBuilder<HandlerDeployment> {
-    private final HandlerDefinition definition;
+    private HandlerDefinition definition;
 
     HandlerDeployment(String name, HandlerDefinition definition) {
         super(name, DeploymentDefaults.devices(true));
         this.definition = definition;
+    }
+
+    /**
+     * Classes that occur in its requests and responses, beside those two themselves and value types of the JDK: parts of records, and all
+     * permitted classes of sealed ones. Requests cross between nodes, and nothing undeclared does.
+     */
+    public HandlerDeployment types(Class<?>... classes) {
+        definition = new HandlerDefinition(
+                definition.className(),
+                definition.requestType(),
+                definition.responseType(),
+                definition.batched(),
+                definition.reconfigurable(),
+                Stream.of(classes).map(Class::getName).toList());
+        return this;
     }
 
     /** Requests, of the handler's request type, that a replica runs before it is READY. */

@@ -6,6 +6,7 @@ import io.akkord.actors.catalog.CatalogReply.Accepted;
 import io.akkord.actors.catalog.CatalogReply.Refused;
 import io.akkord.actors.catalog.CatalogReply.Why;
 import io.akkord.actors.catalog.Conflicts;
+import io.akkord.actors.catalog.Declarable;
 import io.akkord.actors.node.ClusterControl;
 import io.akkord.http.admin.ErrorDocument;
 import io.akkord.http.admin.PutResultDocument.Change;
@@ -50,7 +51,7 @@ final class ApplicationPutter {
         Optional<ApplicationRecord> before = status.record(spec.name());
         List<Change> changes = ApplicationDiff.of(before.map(ApplicationRecord::spec), spec);
         if (dryRun) {
-            return CompletableFuture.completedFuture(foresee(declared, before, changes));
+            return CompletableFuture.supplyAsync(() -> foresee(declared, before, changes));
         }
         return cluster.put(spec, declared.expectedVersion())
                 .handle((reply, failure) -> failure == null
@@ -76,6 +77,11 @@ final class ApplicationPutter {
         Optional<String> conflict = Conflicts.of(declared.spec(), cluster.applications());
         if (conflict.isPresent()) {
             return refused(declared, Statuses.CONFLICT, conflict.get(), false);
+        }
+        Optional<Refused> undeclarable = Declarable.refusal(declared.spec());
+        if (undeclarable.isPresent()) {
+            Refused refused = undeclarable.get();
+            return refused(declared, statusOf(refused.why()), refused.message(), false);
         }
         String outcome = before.isEmpty() ? "CREATED" : changes.isEmpty() ? "UNCHANGED" : "CHANGED";
         return new Put(
@@ -121,6 +127,11 @@ final class ApplicationPutter {
     }
 
     static int statusOf(Why why) {
-        return why == Why.UNKNOWN ? Statuses.NOT_FOUND : Statuses.CONFLICT;
+        return switch (why) {
+            case UNKNOWN -> Statuses.NOT_FOUND;
+            case TOO_LARGE -> Statuses.CONTENT_TOO_LARGE;
+            case UNDECLARED -> Statuses.BAD_REQUEST;
+            case TAKEN, VERSION, DELETING -> Statuses.CONFLICT;
+        };
     }
 }

@@ -123,6 +123,53 @@ class AkkordTest {
         assertThat(response.body()).isEqualTo("{\"length\":7}");
     }
 
+    /** A part of {@link Crate}. */
+    public record Basket(Answer first) {}
+
+    /** Has a class in it that nobody declares. */
+    public record Crate(Basket basket) {}
+
+    /** Takes what is in it. */
+    public static final class Opener implements Handler<Crate, String> {
+        @Override
+        public CompletionStage<String> handle(Crate request) {
+            return CompletableFuture.completedFuture(request.toString());
+        }
+    }
+
+    @Test
+    void undeclaredClassesAreNamedWhenItIsDeployed() throws Exception {
+        Application undeclared = Application.named("crates")
+                .route("/crates")
+                .deployment(Deployment.handler("opener", Opener.class))
+                .build();
+        assertThat(node.deploy(undeclared).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingRootCause()
+                .isInstanceOf(DeploymentException.class)
+                .withMessageContainingAll("'opener'", "types", Basket.class.getName(), Answer.class.getName());
+        for (String query : new String[] {"", "?dry_run=true"}) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                            + node.httpAddress().getPort() + "/api/serve/applications/crates" + query))
+                    .PUT(HttpRequest.BodyPublishers.ofString("{\"route_prefix\": \"/crates\", \"deployments\":"
+                            + " [{\"name\": \"opener\", \"handler\": \"" + Opener.class.getName()
+                            + "\"}]}"))
+                    .build();
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.body()).contains("'opener'", Basket.class.getName());
+            assertThat(response.statusCode()).isEqualTo(400);
+        }
+        node.deploy(Application.named("crates")
+                        .route("/crates")
+                        .deployment(Deployment.handler("opener", Opener.class).types(Basket.class, Answer.class))
+                        .build())
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        node.delete("crates").toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
     @Test
     void tensorsAreCheckedBeforeTheyLeave() {
         DeploymentHandle<Tensors, Tensors> same = node.handle("same", Tensors.class, Tensors.class);

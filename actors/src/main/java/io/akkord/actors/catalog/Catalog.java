@@ -48,6 +48,14 @@ public record Catalog(
             told = Set.copyOf(told);
         }
 
+        /** The same, or a refusal where it is to store too much. What only ends is stored as it is. */
+        Decision withinSize() {
+            return store.filter(record -> !record.deleting())
+                    .flatMap(Declarable::refusal)
+                    .map(refused -> refuse(refused.why(), refused.message()))
+                    .orElse(this);
+        }
+
         static Decision refuse(Why why, String message) {
             return new Decision(new Refused(why, message), Optional.empty(), false, Set.of());
         }

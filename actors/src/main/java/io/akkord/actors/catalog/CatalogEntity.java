@@ -267,7 +267,8 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         return catalog.gone(gone.application(), gone.deployment(), gone.revision());
     }
 
-    private Behavior<CatalogCommand> decided(CatalogCommand command, String application, Decision decision) {
+    private Behavior<CatalogCommand> decided(CatalogCommand command, String application, Decision decided) {
+        Decision decision = decided.withinSize();
         CompletionStage<Done> storing;
         if (decision.remove()) {
             storing = map.remove(application, Reach.MAJORITY, WITHIN);

@@ -18,6 +18,10 @@ public sealed interface CatalogReply {
         /** There is no such application or deployment. */
         UNKNOWN,
         /** It is being deleted; wait until it is gone. */
-        DELETING
+        DELETING,
+        /** What would be stored of it is larger than is allowed. */
+        TOO_LARGE,
+        /** Classes that can occur in requests and responses of a handler are not declared with it. */
+        UNDECLARED
     }
 }

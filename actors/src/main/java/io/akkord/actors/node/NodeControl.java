@@ -11,6 +11,7 @@ import io.akkord.actors.catalog.ApplicationRecord;
 import io.akkord.actors.catalog.ApplicationStore;
 import io.akkord.actors.catalog.CatalogCommand;
 import io.akkord.actors.catalog.CatalogReply;
+import io.akkord.actors.catalog.Declarable;
 import io.akkord.actors.catalog.TableStore;
 import io.akkord.actors.cluster.AgentCommand;
 import io.akkord.actors.cluster.AgentCommand.LogLines;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The cluster, by way of this node's stores and the catalog's entity. */
@@ -64,7 +66,9 @@ final class NodeControl implements ClusterControl {
 
     @Override
     public CompletionStage<CatalogReply> put(ApplicationSpec application, OptionalLong expectedVersion) {
-        return ask(replyTo -> new CatalogCommand.Put(application, expectedVersion, replyTo));
+        return unless(
+                () -> Declarable.refusal(application),
+                () -> ask(replyTo -> new CatalogCommand.Put(application, expectedVersion, replyTo)));
     }
 
     @Override
@@ -74,7 +78,17 @@ final class NodeControl implements ClusterControl {
 
     @Override
     public CompletionStage<CatalogReply> putDeployment(DeploymentSpec spec) {
-        return ask(replyTo -> new CatalogCommand.PutDeployment(spec, replyTo));
+        return unless(
+                () -> Declarable.undeclared(List.of(spec)),
+                () -> ask(replyTo -> new CatalogCommand.PutDeployment(spec, replyTo)));
+    }
+
+    /** Classes are looked up on threads that may wait for the disk. */
+    private static CompletionStage<CatalogReply> unless(
+            Supplier<Optional<CatalogReply.Refused>> refusal, Supplier<CompletionStage<CatalogReply>> otherwise) {
+        return CompletableFuture.supplyAsync(refusal)
+                .thenCompose(refused ->
+                        refused.isPresent() ? CompletableFuture.completedFuture(refused.get()) : otherwise.get());
     }
 
     @Override

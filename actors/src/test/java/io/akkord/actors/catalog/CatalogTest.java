@@ -70,6 +70,22 @@ class CatalogTest {
     }
 
     @Test
+    void whatWouldBeTooLargeWithWhatStillRunsIsRefused() {
+        String half = "x".repeat(600_000);
+        assertThat(accepted(put(app(Specs.named("a").config(Map.of("v", half)).build()), ANY)
+                                .withinSize())
+                        .version())
+                .isEqualTo(1);
+        Decision decision = put(app(Specs.named("b").config(Map.of("v", half)).build()), ANY);
+        assertThat(decision.store()).isPresent();
+        Refused refused = (Refused) decision.withinSize().reply();
+        assertThat(refused.why()).isEqualTo(Why.TOO_LARGE);
+        assertThat(refused.message()).containsPattern("at most 1048576 bytes, but would be 120\\d{4}");
+        assertThat(decision.withinSize().store()).isEmpty();
+        assertThat(catalog().delete("app", ANY).withinSize().store()).isPresent();
+    }
+
+    @Test
     void aDeploymentThatIsLeftOutGoesAndCanComeBackWhileItDoes() {
         put(app(echo("a", 1), echo("b", 1)), ANY);
         assertThat(put(app(echo("b", 1)), ANY).told()).containsExactly("a");

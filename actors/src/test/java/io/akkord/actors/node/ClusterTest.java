@@ -125,6 +125,35 @@ class ClusterTest {
         }
     }
 
+    @Test
+    void aLargeApplicationCrossesAndATooLargeOneIsRefusedWithBothSizes() throws Exception {
+        try (ClusterOfNodes cluster = new ClusterOfNodes(directory, "")) {
+            Node a = cluster.start("a");
+            Node b = cluster.start("b");
+            for (Node node : List.of(a, b)) {
+                String name = "large-" + node.name();
+                get(node.deploy(Specs.application(
+                        name,
+                        "/" + name,
+                        Specs.named(name)
+                                .config(Map.of("v", "x".repeat(900_000)))
+                                .build())));
+            }
+            for (Node node : List.of(a, b)) {
+                await().until(() -> node.directory().find("large-a").isPresent()
+                        && node.directory().find("large-b").isPresent());
+            }
+            ApplicationSpec tooLarge = Specs.application(
+                    "app",
+                    "/app",
+                    Specs.named("m").config(Map.of("v", "x".repeat(1 << 20))).build());
+            Refused refused = (Refused) get(a.control().put(tooLarge, OptionalLong.empty()));
+            assertThat(refused.why()).isEqualTo(Why.TOO_LARGE);
+            assertThat(refused.message()).containsPattern("at most 1048576 bytes, but would be 104[89]\\d\\d\\d");
+            assertThat(b.directory().find("m")).isEmpty();
+        }
+    }
+
     private static Outcome answer(Node node, String payload) {
         Caller caller = new Caller();
         node.directory().find("m").orElseThrow().submit(Requests.of(payload), caller::accept);

@@ -114,6 +114,11 @@ public record DeploymentSpec(
                 at + "min_available",
                 minAvailable,
                 "0 to replicas, which is " + replicas);
+        Check.that(
+                devices.isPresent() || placement.resources().values().stream().allMatch(amount -> amount == 0),
+                at + "placement.resources",
+                placement.resources(),
+                "{} where it has no devices, for a node gives both in one claim; a handler can ask for devices { cpu_slots = 1 }");
         userConfig = UserConfig.copy(at, userConfig);
         warmUp = WarmUp.copy(at, warmUp);
     }

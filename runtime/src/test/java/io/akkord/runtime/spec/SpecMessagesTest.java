@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.handler.Handler;
 import io.akkord.runtime.handler.HandlerDefinition;
 import io.akkord.runtime.tensor.DataType;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -69,6 +71,40 @@ class SpecMessagesTest {
                 "deployment 'd': health_check_timeout must be 10 ms or more, but is PT0S");
         assertThatCode(() -> times(Duration.ZERO, Duration.ZERO, Duration.ofMillis(10), Duration.ofMillis(10)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void resourcesAreClaimedWithDevices() {
+        assertRefused(
+                () -> withResources(Optional.empty()),
+                "deployment 'd': placement.resources must be {} where it has no devices, for a node gives both in one claim; a handler"
+                        + " can ask for devices { cpu_slots = 1 }, but is {license=1}");
+        assertThatCode(() -> withResources(Optional.of(new DeviceRequest.CpuSlots(1, 0))))
+                .doesNotThrowAnyException();
+    }
+
+    private static DeploymentSpec withResources(Optional<DeviceRequest> devices) {
+        DeploymentSpec plain = deployment("d", "1", Map.of());
+        return new DeploymentSpec(
+                plain.name(),
+                plain.version(),
+                plain.model(),
+                plain.batch(),
+                plain.replicas(),
+                plain.maxOngoingRequests(),
+                plain.maxQueuedRequests(),
+                plain.overloadStatus(),
+                plain.requestTimeout(),
+                plain.gracefulShutdownTimeout(),
+                plain.healthCheckPeriod(),
+                plain.healthCheckTimeout(),
+                plain.engineThreads(),
+                devices,
+                plain.isolation(),
+                plain.minAvailable(),
+                new PlacementOptions(Map.of(), Map.of(), Map.of("license", 1L), 0, Set.of()),
+                plain.userConfig(),
+                plain.warmUp());
     }
 
     @ParameterizedTest
