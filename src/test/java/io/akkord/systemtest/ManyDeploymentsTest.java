@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many deployments: what they cost to declare, to list, to hold, to delete. */
+@Tag("long")
 class ManyDeploymentsTest {
     private static final int DEPLOYMENTS = 1000;
     private static final int PER_APPLICATION = 50;

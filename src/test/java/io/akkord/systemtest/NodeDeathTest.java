@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes are killed under load, by SIGKILL: no request fails, every answer is right, and what was lost is started elsewhere. */
@@ -73,6 +74,7 @@ class NodeDeathTest {
     }
 
     @Test
+    @Tag("long")
     void twoOfFiveDie() throws Exception {
         cluster.close();
         cluster = TestCluster.start(5);

@@ -28,6 +28,7 @@ final class TestNode {
     private final List<String> options;
     private NodeProcess process;
     private URI http;
+    private boolean bare;
 
     /**
      * @param prefix what runs the launcher, such as {@code ip netns exec NAMESPACE}; may be empty
@@ -57,6 +58,11 @@ final class TestNode {
         return process;
     }
 
+    /** The handlers of the tests are not on its class path. */
+    void withoutTestClasses() {
+        bare = true;
+    }
+
     /** Starts the process; see {@link #awaitListening}. HTTP is on any free port. */
     void start(List<String> joins) throws IOException {
         start(joins, "0");
@@ -83,9 +89,11 @@ final class TestNode {
                         + options.stream()
                                 .filter(option -> !option.startsWith("--"))
                                 .collect(Collectors.joining(" ")));
-        environment.put(
-                "AKKORD_CLASSPATH",
-                NodeProcess.home().resolve("src/target/test-classes").toString());
+        if (!bare) {
+            environment.put(
+                    "AKKORD_CLASSPATH",
+                    NodeProcess.home().resolve("src/target/test-classes").toString());
+        }
         process = NodeProcess.launchThrough(prefix, environment, arguments.toArray(String[]::new));
     }
 
