@@ -156,26 +156,34 @@ public record Catalog(
         return change(old, old.spec(), deployment, new Wanted(before.spec(), before.revision(), Goal.UNLOADED));
     }
 
-    /** As {@link CatalogCommand.DeploymentGone}; the version stays, for its user changed nothing. */
-    public Decision gone(String application, String deployment, long revision) {
+    /**
+     * As {@link CatalogCommand.DeploymentGone}, of several deployments of one application at once; the version stays, for its user changed
+     * nothing.
+     *
+     * @param drained the revision under which each was drained
+     */
+    public Decision gone(String application, Map<String, Long> drained) {
         ApplicationRecord old = applications.get(application);
-        Wanted wanted = old == null ? null : old.deployments().get(deployment);
-        if (old == null || wanted == null) {
+        if (old == null) {
             return new Decision(
-                    new Refused(Why.UNKNOWN, "nothing is wanted of deployment '" + deployment + "'"),
+                    new Refused(Why.UNKNOWN, "nothing is wanted of application '" + application + "'"),
                     Optional.empty(),
                     false,
-                    Set.of(deployment));
-        }
-        if (wanted.goal() != Goal.GONE || wanted.revision() != revision) {
-            return Decision.unchanged(old);
+                    drained.keySet());
         }
         Map<String, Wanted> left = new HashMap<>(old.deployments());
-        left.remove(deployment);
+        Set<String> told = new HashSet<>();
+        drained.forEach((deployment, revision) -> {
+            Wanted wanted = left.get(deployment);
+            if (wanted == null || (wanted.goal() == Goal.GONE && wanted.revision() == revision)) {
+                left.remove(deployment);
+                told.add(deployment);
+            }
+        });
         ApplicationRecord now = new ApplicationRecord(old.version(), old.spec(), left, old.deleting());
-        return left.isEmpty()
-                ? new Decision(new Accepted(now), Optional.empty(), true, Set.of(deployment))
-                : Decision.accept(now, Set.of(deployment));
+        Optional<ApplicationRecord> store =
+                left.isEmpty() || left.size() == old.deployments().size() ? Optional.empty() : Optional.of(now);
+        return new Decision(new Accepted(now), store, left.isEmpty(), told);
     }
 
     private static Decision change(ApplicationRecord old, ApplicationSpec spec, String deployment, Wanted now) {

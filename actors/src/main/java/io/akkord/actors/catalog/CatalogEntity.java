@@ -1,7 +1,6 @@
 package io.akkord.actors.catalog;
 
 import akka.Done;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -23,6 +22,7 @@ import io.akkord.actors.store.SharedMap.Reach;
 import io.akkord.actors.store.SharedMap.Snapshot;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +78,9 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
     private final Consumer<String> reconcile;
     private final Predicate<String> silent;
     private final KnownRecords records;
+    /** Deployments that said they are drained, by name; told of together, for each write takes a majority. */
+    private final Map<String, DeploymentGone> leaving = new LinkedHashMap<>();
+
     private boolean loaded;
     private boolean busy;
     private boolean stopping;
@@ -127,6 +130,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
                 .onMessageEquals(Signal.HEAL, this::onHeal)
                 .onMessageEquals(Signal.STOP, this::onStop)
                 .onMessageEquals(Begin.BEGIN, () -> this)
+                .onMessage(DeploymentGone.class, this::onGone)
                 .onMessage(CatalogCommand.class, command -> !loaded || busy, this::await)
                 .onMessage(ViewChanged.class, this::onViewChanged)
                 .onMessage(
@@ -136,13 +140,31 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
                 .onMessage(
                         PutDeployment.class, put -> read(put, owner(put.spec().name())))
                 .onMessage(Unload.class, unload -> read(unload, owner(unload.deployment())))
-                .onMessage(DeploymentGone.class, gone -> read(gone, Optional.of(gone.application())))
                 .build();
+    }
+
+    private Behavior<CatalogCommand> onGone(DeploymentGone gone) {
+        leaving.put(gone.deployment(), gone);
+        return loaded && !busy ? read(gone, Optional.of(gone.application())) : this;
+    }
+
+    /** All of one application that are leaving. */
+    private Decision gone(Catalog catalog, String application) {
+        Map<String, Long> drained = new HashMap<>();
+        leaving.values().removeIf(gone -> {
+            boolean here = gone.application().equals(application);
+            if (here) {
+                drained.put(gone.deployment(), gone.revision());
+            }
+            return here;
+        });
+        return catalog.gone(application, drained);
     }
 
     private Behavior<CatalogCommand> await(CatalogCommand command) {
         if (waiting.isFull()) {
-            fail(command, "the catalog has " + MOST_WAITING + " changes before this one; try again later");
+            CatalogAnswers.fail(
+                    command, "the catalog has " + MOST_WAITING + " changes before this one; try again later");
         } else {
             waiting.stash(command);
         }
@@ -161,7 +183,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         }
         if (all == null) {
             getContext().getLog().warn("the catalog waits: {}", String.valueOf(message.failure()));
-            waiting.forEach(command -> fail(command, reason(message.failure())));
+            waiting.forEach(command -> CatalogAnswers.fail(command, CatalogAnswers.reason(message.failure())));
             waiting.clear();
             timers.startSingleTimer(Signal.LOAD, RETRY);
             return this;
@@ -242,7 +264,9 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
     private Behavior<CatalogCommand> onRead(Read read) {
         Snapshot<ApplicationRecord> bucket = read.bucket();
         if (bucket == null) {
-            fail(read.command(), reason(read.failure()));
+            // Deployments that are drained say so again.
+            leaving.values().removeIf(gone -> gone.application().equals(read.application()));
+            CatalogAnswers.fail(read.command(), CatalogAnswers.reason(read.failure()));
             return next();
         }
         records.read(read.application(), bucket);
@@ -263,8 +287,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         if (command instanceof Unload unload) {
             return catalog.unload(unload.deployment());
         }
-        DeploymentGone gone = (DeploymentGone) command;
-        return catalog.gone(gone.application(), gone.deployment(), gone.revision());
+        return gone(catalog, ((DeploymentGone) command).application());
     }
 
     private Behavior<CatalogCommand> decided(CatalogCommand command, String application, Decision decided) {
@@ -284,7 +307,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
 
     private Behavior<CatalogCommand> onStored(Stored stored) {
         if (stored.failure() != null) {
-            fail(stored.command(), reason(stored.failure()));
+            CatalogAnswers.fail(stored.command(), CatalogAnswers.reason(stored.failure()));
             return next();
         }
         Decision decision = stored.decision();
@@ -292,7 +315,7 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
             records.stored(stored.application(), decision.store());
         }
         decision.told().forEach(reconcile);
-        answer(stored.command(), StatusReply.success(decision.reply()));
+        CatalogAnswers.answer(stored.command(), StatusReply.success(decision.reply()));
         return next();
     }
 
@@ -301,7 +324,12 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
         if (stopping) {
             return Behaviors.stopped();
         }
-        return waiting.unstashAll(this);
+        Behavior<CatalogCommand> now = waiting.unstashAll(this);
+        if (!busy && !leaving.isEmpty()) {
+            DeploymentGone first = leaving.values().iterator().next();
+            return read(first, Optional.of(first.application()));
+        }
+        return now;
     }
 
     private Behavior<CatalogCommand> onStop() {
@@ -314,31 +342,5 @@ public final class CatalogEntity extends AbstractBehavior<CatalogCommand> {
                 .filter(application -> application.deployment(deployment).isPresent())
                 .map(ApplicationRecord::name)
                 .findFirst();
-    }
-
-    private static String reason(@Nullable Throwable failure) {
-        Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
-        return "nothing is changed here, for that needs a majority of the nodes: "
-                + (cause == null ? "it did not answer" : cause.getMessage());
-    }
-
-    private void fail(CatalogCommand command, String message) {
-        answer(command, StatusReply.error(message));
-    }
-
-    private static void answer(CatalogCommand command, StatusReply<CatalogReply> reply) {
-        ActorRef<StatusReply<CatalogReply>> replyTo = null;
-        if (command instanceof Put put) {
-            replyTo = put.replyTo();
-        } else if (command instanceof Delete delete) {
-            replyTo = delete.replyTo();
-        } else if (command instanceof PutDeployment put) {
-            replyTo = put.replyTo();
-        } else if (command instanceof Unload unload) {
-            replyTo = unload.replyTo();
-        }
-        if (replyTo != null) {
-            replyTo.tell(reply);
-        }
     }
 }

@@ -174,7 +174,7 @@ class CatalogTest {
     }
 
     private Decision gone(String application, String deployment, long revision) {
-        return applied(catalog().gone(application, deployment, revision), application);
+        return applied(catalog().gone(application, Map.of(deployment, revision)), application);
     }
 
     private Decision applied(Decision decision, String application) {
