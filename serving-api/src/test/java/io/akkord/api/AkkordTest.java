@@ -152,9 +152,10 @@ class AkkordTest {
         for (String query : new String[] {"", "?dry_run=true"}) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                             + node.httpAddress().getPort() + "/api/serve/applications/crates" + query))
-                    .PUT(HttpRequest.BodyPublishers.ofString("{\"route_prefix\": \"/crates\", \"deployments\":"
-                            + " [{\"name\": \"opener\", \"handler\": \"" + Opener.class.getName()
-                            + "\"}]}"))
+                    .PUT(HttpRequest.BodyPublishers.ofString(
+                            "{\"name\": \"crates\", \"route_prefix\": \"/crates\", \"deployments\":"
+                                    + " [{\"name\": \"opener\", \"handler\": \"" + Opener.class.getName()
+                                    + "\"}]}"))
                     .build();
             HttpResponse<String> response =
                     HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());

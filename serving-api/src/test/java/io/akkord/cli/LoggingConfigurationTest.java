@@ -26,7 +26,7 @@ class LoggingConfigurationTest {
                     """
                     ''   | [n1 m#1.1 request r-1] it works
                     text | [n1 m#1.1 request r-1] it works
-                    json | "properties":{"node":"n1"}
+                    json | "node":"n1"
                     """)
     void logbackItselfHasNothingToSay(String format, String expected) throws JoranException {
         LoggerContext context = new LoggerContext();

@@ -10,11 +10,11 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
-import io.akkord.actors.worker.WorkerLog;
 import io.akkord.runtime.device.DeviceId;
 import io.akkord.runtime.device.DeviceReading;
 import io.akkord.runtime.device.DeviceRequest;
 import io.akkord.runtime.device.nvml.NvmlReport;
+import io.akkord.runtime.log.LogFields;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -261,8 +261,10 @@ public final class DeviceManager extends AbstractBehavior<DeviceManager.Command>
     private void tellLost(List<Lease> lost) {
         for (Lease lease : lost) {
             String reason = book.lost(lease).orElse("its device was fenced");
-            new WorkerLog(lease.asked.deployment(), lease.asked.replica())
-                    .warn(getContext().getLog(), " loses its device: " + reason);
+            try (LogFields fields = LogFields.with(LogFields.DEPLOYMENT, lease.asked.deployment())
+                    .and(LogFields.REPLICA, lease.asked.replica())) {
+                getContext().getLog().warn("replica {} loses its device: {}", lease.asked.replica(), reason);
+            }
             if (lease.grant != null) {
                 lease.grant.lose(reason);
                 lease.asked.replyTo().tell(new Lost(reason));

@@ -7,13 +7,16 @@ import io.akkord.runtime.device.nvml.DeviceMetric;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The devices of a node as last published. Thread-safe. */
 public final class NodeDevices {
     private volatile Published published =
             new Published(Map.of(), Map.of(), List.of(), List.of(), "NVML has not been read yet");
 
-    private volatile BiConsumer<DeviceInventory, LedgerSnapshot> listener = (inventory, claims) -> {};
+    private BiConsumer<DeviceInventory, LedgerSnapshot> listener = (inventory, claims) -> {};
+    private @Nullable DeviceInventory lastInventory;
+    private @Nullable LedgerSnapshot lastClaims;
 
     private record Published(
             Map<String, String> labels,
@@ -27,19 +30,24 @@ public final class NodeDevices {
         }
     }
 
-    void publish(
+    synchronized void publish(
             DeviceInventory inventory,
             LedgerSnapshot claims,
             List<DeviceTable.Row> rows,
             List<DeviceMetric> metrics,
             String nvmlStatus) {
         published = new Published(inventory.labels(), inventory.resources(), rows, metrics, nvmlStatus);
+        lastInventory = inventory;
+        lastClaims = claims;
         listener.accept(inventory, claims);
     }
 
-    /** Has one listener told what there is and who holds it, whenever that is published; on the manager's thread, so it must not block. */
-    public void listen(BiConsumer<DeviceInventory, LedgerSnapshot> other) {
+    /** Has one listener told what there is and who holds it, now if it is known and whenever it is published; it must not block. */
+    public synchronized void listen(BiConsumer<DeviceInventory, LedgerSnapshot> other) {
         listener = other;
+        if (lastInventory != null && lastClaims != null) {
+            other.accept(lastInventory, lastClaims);
+        }
     }
 
     /** Of the node, by name, in alphabetical order. */

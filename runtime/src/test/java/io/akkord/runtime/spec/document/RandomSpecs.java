@@ -64,6 +64,7 @@ final class RandomSpecs {
                 ? handler.definition().batched()
                 : random.nextBoolean();
         int maxSize = 1 + random.nextInt(64);
+        Optional<DeviceRequest> devices = devices();
         return new DeploymentSpec(
                 name,
                 String.valueOf(random.nextInt(100)),
@@ -84,10 +85,10 @@ final class RandomSpecs {
                 duration().plusMillis(10),
                 duration().plusMillis(10),
                 random.nextInt(16),
-                devices(),
+                devices,
                 Isolation.PROCESS,
                 random.nextInt(replicas + 1),
-                placement(),
+                placement(devices.isPresent()),
                 model instanceof Model.JavaHandler ? map(3) : Map.of(),
                 warmUp(model));
     }
@@ -132,11 +133,11 @@ final class RandomSpecs {
         };
     }
 
-    private PlacementOptions placement() {
+    private PlacementOptions placement(boolean resources) {
         return new PlacementOptions(
                 Map.of("zone.name", "label" + random.nextInt(3)),
                 random.nextBoolean() ? Map.of() : Map.of("gpu/type", "value with space"),
-                Map.of("license", (long) random.nextInt(5)),
+                resources ? Map.of("license", (long) random.nextInt(5)) : Map.of(),
                 random.nextInt(4),
                 new HashSet<>(List.of("d7", "d" + random.nextInt(7))));
     }
