@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Talks to the admin API of a node. What goes wrong is a {@link CommandFailure} in the server's words; the key is in none of them. */
@@ -137,6 +138,13 @@ final class AdminClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted", e);
+        } catch (SSLException e) {
+            throw new Unreachable(
+                    "no answer from " + url + " that can be trusted (" + e.getMessage()
+                            + "); if its authority is your own,"
+                            + " put ca.crt into a trust store with keytool -importcert, and name that by"
+                            + " AKKORD_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE",
+                    e);
         } catch (IOException e) {
             throw new Unreachable(
                     "no answer from " + url + " (" + e + "); is a node running there? Start one with 'akkord up', or"

@@ -44,6 +44,11 @@ final class PutResults {
     }
 
     private static String line(Change change) {
+        if (change.deployment() != null && change.key().isEmpty()) {
+            return change.before() == null
+                    ? "+ deployment " + change.deployment()
+                    : "- deployment " + change.deployment() + "  (drained)";
+        }
         String key = change.deployment() == null ? change.key() : change.deployment() + " " + change.key();
         String what = change.before() == null
                 ? "+ " + key + " = " + shown(change.after())

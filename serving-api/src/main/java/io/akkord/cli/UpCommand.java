@@ -112,6 +112,9 @@ final class UpCommand implements Callable<Integer> {
             }
             node = Akkord.start(settings);
         } catch (StartFailedException e) {
+            if (e.isDowned()) {
+                return downed();
+            }
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         } catch (ConfigException e) {
             throw new CommandFailure(
@@ -123,7 +126,14 @@ final class UpCommand implements Callable<Integer> {
         String name = app != null ? app : node.formedCluster() ? BUNDLED : NONE;
         Optional<Application> application =
                 name.equals(NONE) ? Optional.empty() : Optional.of(find(name).application(home()));
-        application.ifPresent(found -> deploy(node, found));
+        try {
+            application.ifPresent(found -> deploy(node, found));
+        } catch (CommandFailure e) {
+            if (isDowned(node)) {
+                return downed();
+            }
+            throw e;
+        }
         InetSocketAddress address = node.httpAddress();
         String url = node.httpScheme() + "://" + literal(address) + ":" + address.getPort();
         say("listening on %s, ready in %s; Ctrl-C stops it", url, seconds(began));
@@ -134,11 +144,16 @@ final class UpCommand implements Callable<Integer> {
             }
         }));
         node.whenStopped().toCompletableFuture().join();
-        if (node.stopCause().equals(Optional.of(StopCause.DOWNED))) {
-            say("the cluster downed this node and goes on without it; start it again, and it joins as a new member");
-            return LocalCluster.DOWNED;
-        }
-        return 0;
+        return isDowned(node) ? downed() : 0;
+    }
+
+    private static boolean isDowned(Akkord node) {
+        return node.stopCause().equals(Optional.of(StopCause.DOWNED));
+    }
+
+    private int downed() {
+        say("the cluster downed this node and goes on without it; start it again, and it joins as a new member");
+        return LocalCluster.DOWNED;
     }
 
     private int severalNodes(int size) throws InterruptedException {

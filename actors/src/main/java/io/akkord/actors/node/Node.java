@@ -119,8 +119,8 @@ public final class Node {
      * Starts a node.
      *
      * @return completes when it is Up, knows its devices and what is stored on its disk, and the other nodes can see it; fails when a port
-     *     cannot be bound, its data directory is another node's, or the settings ask for devices that are not there. A node that waits
-     *     for others to join does not give up
+     *     cannot be bound, its data directory is another node's, or the settings ask for devices that are not there; with a {@link
+     *     NodeDownedException} when the cluster downed it meanwhile. A node that waits for others to join does not give up
      */
     public static CompletionStage<Node> start(NodeSettings settings, EngineFactory engines, Joining joining) {
         return start(settings, services -> engines, joining, NO_LOG);
@@ -187,15 +187,24 @@ public final class Node {
                 Cluster.get(system).selfMember().address(),
                 located.dataDir().orElseThrow());
         boolean[] formed = new boolean[1];
+        // An ask of a system that has ended is never answered, nor does it time out.
+        CompletableFuture<NodeServices> ended = new CompletableFuture<>();
+        system.getWhenTerminated()
+                .whenComplete((done, thrown) -> ended.completeExceptionally(
+                        new IllegalStateException("the node was stopped before it could be used")));
         return Joining.join(system, located, joining)
                 .thenCompose(alone -> {
                     formed[0] = alone;
                     return AskPattern.<NodeGuardian.Command, NodeServices>askWithStatus(
                             system, NodeGuardian.AwaitReady::new, READY_TIMEOUT, system.scheduler());
                 })
+                .applyToEither(ended, Function.identity())
                 .handle((services, thrown) -> {
                     if (thrown != null) {
                         system.terminate();
+                        if (stopCause(system).equals(Optional.of(StopCause.DOWNED))) {
+                            throw new CompletionException(new NodeDownedException());
+                        }
                         Throwable cause = cause(thrown);
                         throw new CompletionException(
                                 cause instanceof StatusReply.ErrorMessage
@@ -241,6 +250,10 @@ public final class Node {
 
     /** Why the node is stopping or has stopped, if it is. */
     public Optional<StopCause> stopCause() {
+        return stopCause(system);
+    }
+
+    private static Optional<StopCause> stopCause(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system).getShutdownReason().map(StopCause::of);
     }
 

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.SelfUp;
+import akka.cluster.typed.Subscribe;
 import com.typesafe.config.ConfigFactory;
+import io.akkord.actors.device.NodeDevices;
 import io.akkord.actors.testing.FakeEngines;
 import io.akkord.runtime.tls.CertificateAuthority;
 import java.net.InetAddress;
@@ -113,6 +120,33 @@ class JoiningTest {
     @Test
     void discoveryNeedsSomebodyWhoDiscovers() {
         assertThatThrownBy(() -> start("discovery = on")).hasMessageContaining("without a way to discover others");
+    }
+
+    @Test
+    void aNodeThatIsDownedBeforeItCanBeUsedSaysSo() {
+        NodeSettings settings = NodeSettings.load(ConfigFactory.parseString("akkord.actors.name = unlucky"));
+        CompletionStage<Node> starting = Node.start(
+                settings,
+                services -> new FakeEngines(),
+                system -> Joining.by(settings).begin(system).thenApply(begun -> {
+                    Cluster.get(system)
+                            .subscriptions()
+                            .tell(Subscribe.create(
+                                    system.systemActorOf(downAtOnce(), "fate", Props.empty()), SelfUp.class));
+                    return begun;
+                }),
+                (deployment, lines) -> List.of(),
+                // Its devices are never known, so it can never be used.
+                located -> Behaviors.empty(),
+                new NodeDevices());
+        assertThatThrownBy(() -> get(starting)).hasRootCauseInstanceOf(NodeDownedException.class);
+    }
+
+    private static Behavior<SelfUp> downAtOnce() {
+        return Behaviors.receive((context, up) -> {
+            CoordinatedShutdown.get(context.getSystem()).runAll(CoordinatedShutdown.clusterDowningReason());
+            return Behaviors.stopped();
+        });
     }
 
     private Node start(String lines) throws Exception {
