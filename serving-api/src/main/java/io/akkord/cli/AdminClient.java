@@ -142,8 +142,8 @@ final class AdminClient {
             throw new Unreachable(
                     "no answer from " + url + " that can be trusted (" + e.getMessage()
                             + "); if its authority is your own,"
-                            + " put ca.crt into a trust store with keytool -importcert, and name that by"
-                            + " AKKORD_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE",
+                            + " put ca.crt into a trust store with keytool -importcert, and name that in AKKORD_JAVA_OPTS:"
+                            + " -Djavax.net.ssl.trustStore=FILE -Djavax.net.ssl.trustStorePassword=PASSWORD",
                     e);
         } catch (IOException e) {
             throw new Unreachable(
