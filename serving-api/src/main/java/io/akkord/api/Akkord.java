@@ -192,7 +192,7 @@ public final class Akkord implements AutoCloseable {
     /** Completes when the node has stopped, for whatever reason. */
     public CompletionStage<Void> whenStopped() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        node.system().getWhenTerminated().whenComplete((done, failure) -> complete(stopped, failure));
+        node.whenEnded().whenComplete((done, failure) -> complete(stopped, failure));
         return stopped;
     }
 

@@ -63,6 +63,8 @@ public final class Node {
     private final Declarations declarations;
     private final boolean formed;
 
+    private final CompletionStage<Done> ended;
+
     private Node(
             NodeSettings settings,
             ActorSystem<NodeGuardian.Command> system,
@@ -80,6 +82,7 @@ public final class Node {
         this.services = services;
         this.control = new NodeControl(system, services.applications(), services.tables(), services.membership());
         this.declarations = new Declarations(system, settings, services.directory(), control);
+        this.ended = NodeEnd.of(system);
     }
 
     /** Why a node stops by itself. */
@@ -196,9 +199,9 @@ public final class Node {
                 .thenCompose(alone -> {
                     formed[0] = alone;
                     return AskPattern.<NodeGuardian.Command, NodeServices>askWithStatus(
-                            system, NodeGuardian.AwaitReady::new, READY_TIMEOUT, system.scheduler());
+                                    system, NodeGuardian.AwaitReady::new, READY_TIMEOUT, system.scheduler())
+                            .applyToEither(ended, Function.identity());
                 })
-                .applyToEither(ended, Function.identity())
                 .handle((services, thrown) -> {
                     if (thrown != null) {
                         system.terminate();
@@ -253,7 +256,7 @@ public final class Node {
         return stopCause(system);
     }
 
-    private static Optional<StopCause> stopCause(ActorSystem<?> system) {
+    static Optional<StopCause> stopCause(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system).getShutdownReason().map(StopCause::of);
     }
 
@@ -321,9 +324,14 @@ public final class Node {
         return system;
     }
 
+    /** Completes when the node has ended, for whatever reason. */
+    public CompletionStage<Done> whenEnded() {
+        return ended;
+    }
+
     /** Refuses new requests, finishes those in flight within the drain timeout, leaves the cluster, and ends the actor system. */
     public CompletionStage<Done> stop() {
-        return CoordinatedShutdown.get(system).runAll(StopReason.STOP).thenCompose(done -> system.getWhenTerminated());
+        return CoordinatedShutdown.get(system).runAll(StopReason.STOP).thenCompose(done -> ended);
     }
 
     static Throwable cause(Throwable thrown) {

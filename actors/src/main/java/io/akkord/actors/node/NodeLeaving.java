@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import io.akkord.actors.agent.NodeAgent;
 import io.akkord.actors.cluster.AgentCommand;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,9 @@ final class NodeLeaving {
     }
 
     private CompletionStage<Done> drainNode() {
-        Duration within = settings.drainTimeout();
+        // Nobody waits for a node that the cluster goes on without.
+        boolean downed = Node.stopCause(system).equals(Optional.of(StopCause.DOWNED));
+        Duration within = downed ? LEAST : settings.drainTimeout();
         deadline = System.nanoTime() + within.toNanos();
         return AskPattern.<AgentCommand, Done>askWithStatus(
                         services.agent(),
