@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Deployments call each other over nodes, and nodes that lack what a deployment needs are left out. */
@@ -63,6 +64,7 @@ class CompositionTest {
     }
 
     @Test
+    @Tag("long")
     void aNodeWithoutTheHandlersClassesSaysSoAndIsNotChosen() throws Exception {
         cluster = TestCluster.empty();
         TestNode first = cluster.add("n1", "127.0.1.1", List.of());

@@ -40,11 +40,13 @@ class NodeDeathTest {
     }
 
     @Test
+    @Tag("long")
     void theNodeOfTheEntityDies() throws Exception {
         killUnderLoad(cluster.entityOf(cluster.node(1), "echo"));
     }
 
     @Test
+    @Tag("long")
     void theOldestNodeDies() throws Exception {
         killUnderLoad(cluster.node(1));
     }

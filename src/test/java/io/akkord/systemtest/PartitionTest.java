@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Links between nodes are cut, silently. */
@@ -87,6 +88,7 @@ class PartitionTest {
     }
 
     @Test
+    @Tag("long")
     void whatIsOnlySentAndNeverHeardIsALossToo() throws Exception {
         TestNode lost = cluster.node(3);
         try (SteadyLoad load = SteadyLoad.start(cluster.ingresses(lost), CLIENTS, SteadyLoad.echo("echo"))) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node stops for a while and wakes up again, as after a long pause of its machine. */
@@ -61,6 +62,7 @@ class PauseTest {
     }
 
     @Test
+    @Tag("long")
     void aShortPauseChangesNothing() throws Exception {
         Map<String, String> before = TestCluster.ready(cluster.node(1), "echo");
         TestNode paused = cluster.node(3);

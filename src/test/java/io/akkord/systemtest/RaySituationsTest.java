@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Ray Serve's own tests put its cluster through. */
@@ -67,6 +68,7 @@ class RaySituationsTest {
     }
 
     @Test
+    @Tag("long")
     void replicasWithoutASlotWaitForNodesAndTheOthersAreLeftAlone() throws Exception {
         cluster = TestCluster.empty();
         TestNode first = cluster.add("n1", "127.0.1.1", List.of(), slots(2));

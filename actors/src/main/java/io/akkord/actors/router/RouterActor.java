@@ -98,8 +98,6 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
         STOP
     }
 
-    private static final String STOPPED = "it stopped without answering";
-
     private final Doorway doorway;
     private final PreciseTimer timer;
     private final RequestBook book;
@@ -192,7 +190,7 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
             replicas.leaving(failed.replica());
             book.died(failed.ids(), failed.replica(), failed.reason(), now);
         } else if (message.reply() instanceof WorkerReply.Ended ended) {
-            return died(replicas.ended(ended.node(), ended.worker()), STOPPED);
+            return stopped(replicas.ended(ended.node(), ended.worker()));
         }
         return advance(now);
     }
@@ -204,7 +202,16 @@ public final class RouterActor extends AbstractBehavior<RouterActor.Command> {
 
     private Behavior<Command> onWorkerGone(WorkerGone gone) {
         Replica replica = replicas.stopped(gone.replica());
-        return died(replica == null ? List.of() : List.of(replica), STOPPED);
+        return stopped(replica == null ? List.of() : List.of(replica));
+    }
+
+    /** A worker names what broke it, and answers or returns the rest, before it stops. What came after that never ran. */
+    private Behavior<Command> stopped(List<Replica> stopped) {
+        long now = System.nanoTime();
+        for (Replica replica : stopped) {
+            book.returned(book.workOf(replica), now);
+        }
+        return advance(now);
     }
 
     private Behavior<Command> onLinkEvent(FromLinks message) {

@@ -212,8 +212,9 @@ class FarReplicasTest {
         assertThat(caller.isAnswered()).isFalse();
     }
 
+    /** As of replicas that are drained while the router still goes by the table before. */
     @Test
-    void aWorkerThatEndsIsAsDeadAsOneHere() throws Exception {
+    void whatAWorkerHadNotAnsweredWhenItEndedNeverRan() throws Exception {
         router = restart(new RouterSettings(2, 2));
         table(A, B);
         Caller caller = call(1).get(0);
@@ -221,10 +222,10 @@ class FarReplicasTest {
         first.replies().tell(new WorkerReply.Ended(first.node(), 1));
         Sent second = takeSent(1).get(0);
         assertThat(second.node()).isNotEqualTo(first.node());
-        assertThat(second.alone()).isTrue();
+        assertThat(second.alone()).isFalse();
         second.replies().tell(new WorkerReply.Ended(second.node(), 1));
-        await().until(caller::isAnswered);
-        assertThat(caller.reason()).isEqualTo(Reason.INTERNAL);
+        await().until(() -> doorway.stats().snapshot().requestsQueued() == 1);
+        assertThat(caller.isAnswered()).isFalse();
     }
 
     @Test
